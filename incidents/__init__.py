@@ -1,0 +1,1 @@
+"""What happened: calls, incidents and the journal."""
