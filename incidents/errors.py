@@ -1,0 +1,69 @@
+"""What the incidents' room refuses, one class per rule."""
+
+from geo.errors import Conflict, Invalid, NotFound
+
+
+class UnknownIncident(NotFound):
+    """There is no incident with this id."""
+
+    code = "unknown_incident"
+
+
+class UnknownCall(NotFound):
+    """There is no call with this id."""
+
+    code = "unknown_call"
+
+
+class IllegalTransition(Conflict):
+    """This step is not allowed from the present state; `allowed` lists the legal ones."""
+
+    code = "illegal_transition"
+
+
+class Stale(Conflict):
+    """Somebody changed the same field meanwhile; `present` shows the object as it is, `changed` who and what."""
+
+    code = "stale"
+
+
+class UnitsActive(Conflict):
+    """Units are still active on this incident."""
+
+    code = "units_active"
+
+
+class NotOpen(Conflict):
+    """The incident is no longer open."""
+
+    code = "not_open"
+
+
+class NotMerged(Conflict):
+    """The incident is not merged into another."""
+
+    code = "not_merged"
+
+
+class MergeRefused(Conflict):
+    """These two incidents cannot be merged."""
+
+    code = "merge_refused"
+
+
+class CallTaken(Conflict):
+    """The call already belongs to another incident."""
+
+    code = "call_taken"
+
+
+class PlaceMissing(Invalid):
+    """An incident needs a position or a location_text."""
+
+    code = "place_missing"
+
+
+class JournalBroken(Conflict):
+    """The journal's chain is broken."""
+
+    code = "journal_broken"

@@ -1,0 +1,156 @@
+"""The log book: every change appends one entry, hash-chained; everything on a screen follows from it.
+
+It knows no object: an event's name, a subject, the exact bytes of a body, an actor.
+"""
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+import orjson
+from sqlalchemy import select, text
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from incidents.models import JournalHead, JournalRow
+
+VERSION = 1
+"""Version of the body's form; older ones are lifted by `UPCASTERS`."""
+UPCASTERS: dict[int, Any] = {}
+"""From version n to n + 1, applied in turn by whoever reads a body. Empty until there is a version 2."""
+GENESIS = "0" * 64
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+@dataclass(frozen=True)
+class Actor:
+    """Who did it: an operator or token, or the centre itself (id None)."""
+
+    id: UUID | None
+    """Operator's id; None for the system."""
+    name: str
+    """As shown on screens."""
+    role: str
+    """The role used for this act."""
+
+
+SYSTEM = Actor(None, "Sigap", "system")
+
+
+@dataclass(frozen=True)
+class JournalEntry:
+    """One entry as stored."""
+
+    v: int
+    seq: int
+    at: datetime
+    event: str
+    subject_kind: str
+    subject_id: str
+    actor: Actor | None
+    body: str
+    prev_hash: str
+    hash: str
+
+
+_APPEND = text(
+    "SELECT journal_append(CAST(:centre AS smallint), :v, :event, :kind, :subject, CAST(:incident AS uuid),"
+    " CAST(:actor AS uuid), :name, :role, :body)"
+)
+
+
+async def append(
+    session: AsyncSession,
+    *,
+    event: str,
+    subject: tuple[str, UUID | str],
+    objects: Mapping[str, Sequence[Any]],
+    actor: Actor | None,
+    detail: Mapping[str, Any] | None = None,
+    incident_id: UUID | None = None,
+    centre: int = 1,
+) -> int:
+    """The new entry's seq. Call it as the transaction's last act: it holds the journal's lock until commit.
+
+    Side effects: one row in `journal`, written by one server-side call that locks, numbers and hashes.
+    """
+    body = orjson.dumps({"objects": objects, "detail": detail or {}}).decode()
+    values = {"centre": centre, "v": VERSION, "event": event, "kind": subject[0], "subject": str(subject[1])}
+    values |= {"incident": incident_id, "actor": actor.id if actor else None, "body": body}
+    values |= {"name": actor.name if actor else None, "role": actor.role if actor else None}
+    return int((await session.execute(_APPEND, values)).scalar_one())
+
+
+def _entry(row: JournalRow) -> JournalEntry:
+    actor = Actor(row.actor_id, row.actor_name or "", row.actor_role or "") if row.actor_name else None
+    return JournalEntry(
+        row.v, row.seq, row.at, row.event, row.subject_kind, row.subject_id, actor, row.body, row.prev_hash, row.hash
+    )
+
+
+async def read_after(session: AsyncSession, seq: int, limit: int = 500, centre: int = 1) -> list[JournalEntry]:
+    """Entries with a number above `seq`, in order, at most `limit`."""
+    query = select(JournalRow).where(JournalRow.centre == centre, JournalRow.seq > seq)
+    rows = await session.execute(query.order_by(JournalRow.seq).limit(limit))
+    return [_entry(row) for row in rows.scalars()]
+
+
+async def read_incident(session: AsyncSession, incident_id: UUID, centre: int = 1) -> list[JournalEntry]:
+    """All entries that belong to one incident, oldest first."""
+    query = select(JournalRow).where(JournalRow.centre == centre, JournalRow.incident_id == incident_id)
+    return [_entry(row) for row in (await session.execute(query.order_by(JournalRow.seq))).scalars()]
+
+
+async def head(session: AsyncSession, centre: int = 1) -> int:
+    """Number of the newest committed entry, 0 when there is none."""
+    return (await session.execute(select(JournalHead.seq).where(JournalHead.centre == centre))).scalar_one()
+
+
+def entry_hash(entry: JournalEntry) -> str:
+    """SHA-256 in hex of prev_hash, seq, microseconds since 1970, event, kind:id, actor id and the body's digest,
+    one a line. Source: interface contract, "The picture and the live stream"."""
+    micros = (entry.at - _EPOCH) // timedelta(microseconds=1)
+    actor = str(entry.actor.id) if entry.actor and entry.actor.id else ""
+    digest = hashlib.sha256(entry.body.encode()).hexdigest()
+    subject = f"{entry.subject_kind}:{entry.subject_id}"
+    lines = [entry.prev_hash, str(entry.seq), str(micros), entry.event, subject, actor, digest]
+    return hashlib.sha256("\n".join(lines).encode()).hexdigest()
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What `verify` found."""
+
+    entries: int
+    """How many were read."""
+    anchor: str
+    """Hash of the newest good entry: kept elsewhere, it also shows a cut-off tail."""
+    broken_seq: int | None
+    """Number of the first broken entry, None when the chain is whole."""
+    why: str | None
+    """What is wrong with it."""
+
+
+def fault(entry: JournalEntry, seq: int, prev_hash: str) -> str | None:
+    """What is wrong with an entry that should follow (seq, prev_hash), None when it is sound."""
+    if entry.seq != seq + 1:
+        return f"entry {seq + 1} is missing"
+    if entry.prev_hash != prev_hash:
+        return "does not follow the entry before it"
+    return None if entry.hash == entry_hash(entry) else "its content was changed"
+
+
+async def verify(session: AsyncSession, centre: int = 1, page: int = 2000) -> Verdict:
+    """Reads the whole journal and names the first broken entry."""
+    seq, anchor = 0, GENESIS
+    while entries := await read_after(session, seq, page, centre):
+        for entry in entries:
+            if why := fault(entry, seq, anchor):
+                return Verdict(seq, anchor, seq + 1, why)
+            seq, anchor = entry.seq, entry.hash
+    newest = await session.get(JournalHead, centre, populate_existing=True)
+    if newest is not None and newest.seq != seq:
+        return Verdict(seq, anchor, seq + 1, f"entries {seq + 1} to {newest.seq} are missing")
+    return Verdict(seq, anchor, None, None)
