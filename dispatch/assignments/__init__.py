@@ -1,0 +1,1 @@
+"""Which unit is on which incident."""

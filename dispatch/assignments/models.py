@@ -1,0 +1,102 @@
+"""Tables of assignments, field reports, recommendations and alerts of dispatch."""
+
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Boolean, ForeignKey, Index, Integer, LargeBinary, Text, UniqueConstraint, Uuid, text
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB
+from sqlalchemy.orm import Mapped, mapped_column
+
+from dispatch.assignments.states import ACTIVE, AssignmentStatus
+from geo.orm import Base, CreatedAt, Id, OfCentre, Revision, UtcTime
+from incidents.models import one_of
+
+_ACTIVE_SQL = f"status IN ({', '.join(repr(s.value) for s in sorted(ACTIVE))})"
+
+
+class Assignment(OfCentre, Base):
+    """One unit on one incident. A unit has at most one active one: the partial unique index says so."""
+
+    __tablename__ = "assignments"
+    __table_args__ = (
+        Index(
+            "uq_assignments_unit_active",
+            "unit_id",
+            unique=True,
+            postgresql_where=text(_ACTIVE_SQL),
+        ),
+        one_of("status", AssignmentStatus),
+        one_of('"order"', ["respond", "stage", "stand_by"], "order_known"),
+    )
+    id: Mapped[Id]
+    incident_id: Mapped[UUID] = mapped_column(ForeignKey("incidents.id"), index=True)
+    unit_id: Mapped[UUID] = mapped_column(ForeignKey("units.id"), index=True)
+    status: Mapped[str] = mapped_column(Text)
+    status_at: Mapped[UtcTime]
+    rank: Mapped[int | None] = mapped_column(Integer)
+    order: Mapped[str] = mapped_column(Text, default="respond", server_default="respond")
+    recommendation_id: Mapped[UUID | None] = mapped_column(Uuid)
+    override_reason: Mapped[str | None] = mapped_column(Text)
+    end_reason: Mapped[str | None] = mapped_column(Text)
+    successor_id: Mapped[UUID | None] = mapped_column(Uuid)
+    stamps: Mapped[dict[str, Any]] = mapped_column(JSONB, default=dict, server_default="{}")
+    corrections: Mapped[list[dict[str, Any]]] = mapped_column(JSONB, default=list, server_default="[]")
+    unread: Mapped[bool] = mapped_column(Boolean, default=False, server_default="false")
+    created_by: Mapped[UUID | None] = mapped_column(Uuid)
+    created_at: Mapped[CreatedAt]
+    revision: Mapped[Revision]
+
+
+class UnitReport(OfCentre, Base):
+    """A status report as it came from the field: kept for ever, applied or not."""
+
+    __tablename__ = "unit_reports"
+    __table_args__ = (UniqueConstraint("unit_id", "client_id"),)
+    id: Mapped[Id]
+    unit_id: Mapped[UUID] = mapped_column(ForeignKey("units.id"))
+    client_id: Mapped[str] = mapped_column(Text)
+    assignment_id: Mapped[UUID | None] = mapped_column(Uuid)
+    status: Mapped[str] = mapped_column(Text)
+    at: Mapped[UtcTime]
+    sent_at: Mapped[UtcTime | None]
+    received_at: Mapped[CreatedAt]
+    via: Mapped[str] = mapped_column(Text)
+    applied: Mapped[bool] = mapped_column(Boolean)
+    reason: Mapped[str | None] = mapped_column(Text)
+    answer: Mapped[bytes | None] = mapped_column(LargeBinary)
+
+
+class Recommendation(OfCentre, Base):
+    """Advice as it was shown, with its inputs; kept 24 h unless an assignment cites it."""
+
+    __tablename__ = "recommendations"
+    id: Mapped[Id]
+    incident_id: Mapped[UUID] = mapped_column(ForeignKey("incidents.id"), index=True)
+    computed_at: Mapped[CreatedAt]
+    inputs: Mapped[dict[str, Any]] = mapped_column(JSONB)
+    answer: Mapped[dict[str, Any]] = mapped_column(JSONB)
+    cited: Mapped[bool] = mapped_column(Boolean, default=False, server_default="false")
+
+
+class Alert(OfCentre, Base):
+    """Something that must be seen until a person answers it."""
+
+    __tablename__ = "alerts"
+    __table_args__ = (Index("ix_alerts_open", "raised_at", postgresql_where=text("ended_at IS NULL")),)
+    id: Mapped[Id]
+    kind: Mapped[str] = mapped_column(Text)
+    level: Mapped[str] = mapped_column(Text)
+    subject_kind: Mapped[str] = mapped_column(Text)
+    subject_id: Mapped[str] = mapped_column(Text)
+    incident_id: Mapped[UUID | None] = mapped_column(Uuid)
+    raised_at: Mapped[CreatedAt]
+    for_roles: Mapped[list[str]] = mapped_column(ARRAY(Text), server_default="{}")
+    for_agencies: Mapped[list[str]] = mapped_column(ARRAY(Text), server_default="{}")
+    detail: Mapped[dict[str, Any]] = mapped_column(JSONB, server_default="{}")
+    acked_by: Mapped[str | None] = mapped_column(Text)
+    acked_at: Mapped[UtcTime | None]
+    ack_note: Mapped[str | None] = mapped_column(Text)
+    escalated_at: Mapped[UtcTime | None]
+    ended_at: Mapped[UtcTime | None]
+    end_reason: Mapped[str | None] = mapped_column(Text)
+    revision: Mapped[Revision]

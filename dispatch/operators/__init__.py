@@ -1,0 +1,1 @@
+"""Who works here: operators, their roles, tokens and sessions."""

@@ -1,0 +1,1 @@
+"""Who can go: units, stations, readiness and where they last were."""
