@@ -86,11 +86,22 @@ async def append(
 def _entry(row: JournalRow) -> JournalEntry:
     actor = Actor(row.actor_id, row.actor_name or "", row.actor_role or "") if row.actor_name else None
     return JournalEntry(
-        row.v, row.seq, row.at, row.event, row.subject_kind, row.subject_id, actor, row.body, row.prev_hash, row.hash
+        row.v,
+        row.seq,
+        row.at,
+        row.event,
+        row.subject_kind,
+        row.subject_id,
+        actor,
+        row.body,
+        row.prev_hash,
+        row.hash,
     )
 
 
-async def read_after(session: AsyncSession, seq: int, limit: int = 500, centre: int = 1) -> list[JournalEntry]:
+async def read_after(
+    session: AsyncSession, seq: int, limit: int = 500, centre: int = 1
+) -> list[JournalEntry]:
     """Entries with a number above `seq`, in order, at most `limit`."""
     query = select(JournalRow).where(JournalRow.centre == centre, JournalRow.seq > seq)
     rows = await session.execute(query.order_by(JournalRow.seq).limit(limit))

@@ -111,5 +111,3 @@ class QuarantinedPosition(OfCentre, Base):
     received_at: Mapped[CreatedAt]
     reason: Mapped[str] = mapped_column(Text)
     fix: Mapped[dict[str, Any]] = mapped_column(JSONB)
-
-
