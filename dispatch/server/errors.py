@@ -1,0 +1,135 @@
+"""Every refusal and failure as RFC 9457 problem+json; category to status, once."""
+
+import logging
+from typing import Any
+
+import orjson
+from fastapi import FastAPI, Request, Response
+from fastapi.exceptions import RequestValidationError
+from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
+from starlette.exceptions import HTTPException
+
+from geo.errors import Conflict, Forbidden, Invalid, NotFound, Refusal, Unavailable
+
+STATUS: dict[type[Refusal], int] = {
+    NotFound: 404,
+    Conflict: 409,
+    Invalid: 422,
+    Forbidden: 403,
+    Unavailable: 503,
+}
+TITLES = {
+    400: "Bad request",
+    401: "Not signed in",
+    403: "Not allowed",
+    404: "Not found",
+    405: "Method not allowed",
+    409: "Conflict",
+    413: "Too large",
+    415: "Unsupported media type",
+    422: "Not valid",
+    429: "Too many requests",
+    500: "Failure",
+    503: "Not available",
+}
+log = logging.getLogger("sigap.errors")
+_AWAY = ("08", "57P", "53", "25006", "55P03", "57014", "25P03")
+"""SQLSTATE classes that mean: not now. 08 connection, 57P shutdown, 53 resources and disk, 55P03 lock timeout,
+57014 statement timeout, 25P03 idle too long. Source: PostgreSQL manual, appendix A."""
+
+
+class NotSignedIn(Refusal):
+    """Sign in first."""
+
+    code = "not_signed_in"
+
+
+class TooMany(Refusal):
+    """Too many attempts; wait."""
+
+    code = "too_many"
+
+
+STATUS |= {NotSignedIn: 401, TooMany: 429}
+
+
+def problem(status: int, code: str, detail: str, **fields: Any) -> Response:
+    """A problem+json answer."""
+    content = {"type": f"urn:sigap:{code}", "title": TITLES.get(status, "Refused"), "status": status}
+    content |= {"detail": detail, "code": code, "errors": fields.pop("errors", [])} | fields
+    headers = {"Retry-After": "2"} if status in (429, 503) else {}
+    return Response(orjson.dumps(content, default=str), status, headers, "application/problem+json")
+
+
+def status_of(refusal: Refusal) -> int:
+    """The status of a refusal's category, 409 when it has none."""
+    return next((STATUS[kind] for kind in type(refusal).__mro__ if kind in STATUS), 409)
+
+
+def sqlstate(error: BaseException) -> str:
+    """The SQLSTATE behind an SQLAlchemy error, empty when the connection itself is gone."""
+    origin = getattr(error, "orig", None)
+    cause = getattr(origin, "__cause__", None)
+    return getattr(origin, "sqlstate", None) or getattr(cause, "sqlstate", None) or ""
+
+
+def is_away(error: BaseException) -> bool:
+    """Whether the database is away, full, or too slow: 503 and worth another try."""
+    if isinstance(error, PoolTimeout | OSError | TimeoutError):
+        return True
+    if isinstance(error, DBAPIError):
+        state = sqlstate(error)
+        connection_lost = error.connection_invalidated or isinstance(error, InterfaceError | OperationalError)
+        return any(state.startswith(s) for s in _AWAY) or (not state and connection_lost)
+    return type(error).__module__.startswith("asyncpg") and sqlstate_asyncpg(error).startswith(_AWAY)
+
+
+def sqlstate_asyncpg(error: BaseException) -> str:
+    """The SQLSTATE of a bare asyncpg error; a lost connection counts as class 08."""
+    return getattr(error, "sqlstate", None) or "08"
+
+
+async def on_refusal(_: Request, error: Exception) -> Response:
+    """A business rule said no."""
+    assert isinstance(error, Refusal)
+    return problem(status_of(error), error.code, error.detail, **error.fields)
+
+
+async def on_validation(_: Request, error: Exception) -> Response:
+    """The request is unparsable (400) or well-formed but invalid (422): what, where, and what would be right."""
+    assert isinstance(error, RequestValidationError)
+    errors = [{"at": [str(p) for p in e["loc"]], "code": e["type"], "detail": e["msg"]} for e in error.errors()]
+    unparsable = any(e["type"] == "json_invalid" or e["loc"][:1] in (("query",), ("path",)) for e in error.errors())
+    if unparsable:
+        return problem(400, "bad_request", errors[0]["detail"] if errors else "Unparsable.", errors=errors)
+    code = "bad_text" if any("bad_text" in e["code"] for e in errors) else "invalid"
+    detail = "; ".join(f"{'.'.join(e['at'])}: {e['detail']}" for e in errors[:3])
+    return problem(422, code, detail, errors=errors)
+
+
+async def on_http(_: Request, error: Exception) -> Response:
+    """FastAPI's own refusals: no such route, wrong method."""
+    assert isinstance(error, HTTPException)
+    response = problem(error.status_code, TITLES.get(error.status_code, "error").lower().replace(" ", "_"), str(error.detail))
+    response.headers.update(error.headers or {})
+    return response
+
+
+async def on_failure(request: Request, error: Exception) -> Response:
+    """Anything else: 503 while the database is away, else a logged 500 without a trace."""
+    if is_away(error):
+        log.warning("database away: %s %s: %s", request.method, request.url.path, type(error).__name__)
+        return problem(503, "unavailable", "The database does not answer; nothing was changed by this answer.")
+    log.error("failure: %s %s", request.method, request.url.path, exc_info=error)
+    return problem(500, "failure", "The centre failed to do this; it has been logged.")
+
+
+def install(app: FastAPI) -> None:
+    """Puts the handlers on an application."""
+    app.add_exception_handler(Refusal, on_refusal)
+    app.add_exception_handler(RequestValidationError, on_validation)
+    app.add_exception_handler(HTTPException, on_http)
+    for kind in (DBAPIError, PoolTimeout, OSError):
+        app.add_exception_handler(kind, on_failure)
+    app.add_exception_handler(Exception, on_failure)

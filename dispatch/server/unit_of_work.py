@@ -1,0 +1,147 @@
+"""One unsafe request, one transaction: claim the key, act, store the answer, COMMIT, only then answer.
+
+`WriteRoute` owns the transaction because the answer's bytes belong to it: an idempotent repeat must find them
+exactly when the change itself is there. A dependency cannot see the answer (docs/decisions).
+"""
+
+import asyncio
+import hashlib
+import json
+from collections.abc import Callable, Coroutine
+from typing import Annotated, Any
+from uuid import UUID
+
+from fastapi import Depends, Request, Response
+from fastapi.routing import APIRoute
+from sqlalchemy import select, text, update
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from dispatch.server.errors import sqlstate
+from geo.errors import Invalid
+from incidents.models import IdempotencyKey
+
+SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
+RETRIED = frozenset({"40P01", "40001"})
+"""Deadlock and serialisation failure: the same work is tried again. Source: PostgreSQL manual, appendix A."""
+ATTEMPTS = 4
+KEPT_HEADERS = frozenset({"content-type", "location"})
+
+
+class KeyReused(Invalid):
+    """This Idempotency-Key was used for another request."""
+
+    code = "idempotency_key_reused"
+
+
+class Replayed(Exception):
+    """Not an error: the key's stored answer, to be given again."""
+
+    def __init__(self, response: Response) -> None:
+        """Args: response is the first answer, byte for byte."""
+        self.response = response
+        super().__init__("replayed")
+
+
+class UnitOfWork:
+    """The open write session of one request and the key it claimed."""
+
+    def __init__(self, session: AsyncSession) -> None:
+        """Args: session begins its transaction with the first statement."""
+        self.session = session
+        self.claim: tuple[UUID, str] | None = None
+
+    async def claim_key(self, owner: UUID, key: str, fingerprint: bytes) -> None:
+        """First statement of the transaction. A concurrent repeat waits here for the first (lock_timeout 2 s).
+
+        Raises: Replayed with the stored answer; KeyReused when the request differs.
+        """
+        row = {"owner": owner, "key": key, "fingerprint": fingerprint}
+        claim = insert(IdempotencyKey).values(**row).on_conflict_do_nothing().returning(IdempotencyKey.key)
+        if (await self.session.execute(claim)).scalar_one_or_none() is not None:
+            self.claim = (owner, key)
+            return
+        query = select(IdempotencyKey).where(IdempotencyKey.owner == owner, IdempotencyKey.key == key)
+        stored = (await self.session.execute(query)).scalar_one()
+        if stored.fingerprint != fingerprint:
+            raise KeyReused
+        raise Replayed(Response(stored.body, stored.status or 200, stored.headers))
+
+    async def finish(self, response: Response) -> None:
+        """Stores the answer under the key and commits; a refusal rolls back and is not stored."""
+        if response.status_code >= 400:
+            await self.session.rollback()
+            return
+        if self.claim is not None:
+            headers = {k: v for k, v in response.headers.items() if k in KEPT_HEADERS}
+            mine = update(IdempotencyKey).where(
+                IdempotencyKey.owner == self.claim[0], IdempotencyKey.key == self.claim[1]
+            )
+            await self.session.execute(
+                mine.values(status=response.status_code, headers=headers, body=bytes(response.body))
+            )
+        await self.session.commit()
+
+
+def fingerprint_of(method: str, path: str, body: bytes) -> bytes:
+    """SHA-256 of method, path and body; JSON is compared by content, so that key order does not matter."""
+    try:
+        body = json.dumps(json.loads(body), sort_keys=True).encode()
+    except ValueError:
+        pass
+    return hashlib.sha256(b"\n".join([method.encode(), path.encode(), body])).digest()
+
+
+class WriteRoute(APIRoute):
+    """A route whose unsafe requests run in one unit of work, tried again on deadlocks."""
+
+    def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
+        """The wrapped handler."""
+        handler = super().get_route_handler()
+
+        async def run(request: Request) -> Response:
+            if request.method in SAFE:
+                return await handler(request)
+            return await run_in_unit_of_work(request, handler)
+
+        return run
+
+
+async def run_in_unit_of_work(
+    request: Request, handler: Callable[[Request], Coroutine[Any, Any, Response]]
+) -> Response:
+    """The handler's answer after COMMIT; deadlocks and serialisation failures are tried again."""
+    for attempt in range(ATTEMPTS):
+        try:
+            return await _attempt(request, handler)
+        except DBAPIError as error:
+            if sqlstate(error) not in RETRIED or attempt == ATTEMPTS - 1:
+                raise
+            await asyncio.sleep(0.005 * 2**attempt)
+    raise AssertionError("unreachable")
+
+
+async def _attempt(request: Request, handler: Callable[[Request], Coroutine[Any, Any, Response]]) -> Response:
+    async with request.app.state.database.write_session() as session:
+        request.state.unit_of_work = work = UnitOfWork(session)
+        try:
+            response = await handler(request)
+        except Replayed as replay:
+            return replay.response
+        await work.finish(response)
+    request.app.state.nudge()
+    return response
+
+
+NUDGE = text("NOTIFY sigap_journal")
+"""Wakes the relays of all processes; sent outside the transaction, since NOTIFY serialises commits."""
+
+
+def unit_of_work(request: Request) -> UnitOfWork:
+    """The unit of work of this request."""
+    work: UnitOfWork = request.state.unit_of_work
+    return work
+
+
+Work = Annotated[UnitOfWork, Depends(unit_of_work)]
