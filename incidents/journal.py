@@ -121,7 +121,8 @@ async def head(session: AsyncSession, centre: int = 1) -> int:
 
 def entry_hash(entry: JournalEntry) -> str:
     """SHA-256 in hex of prev_hash, seq, microseconds since 1970, event, kind:id, actor id and the body's digest,
-    one a line. Source: interface contract, "The picture and the live stream"."""
+    one a line. Source: interface contract, "The picture and the live stream".
+    """
     micros = (entry.at - _EPOCH) // timedelta(microseconds=1)
     actor = str(entry.actor.id) if entry.actor and entry.actor.id else ""
     digest = hashlib.sha256(entry.body.encode()).hexdigest()

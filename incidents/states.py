@@ -73,7 +73,8 @@ _RANK = [Phase.ON_SCENE, Phase.EN_ROUTE, Phase.ASSIGNED]
 
 def derive(progress: Iterable[Progress]) -> IncidentStatus:
     """The status that follows from all assignments: the furthest active one counts; without an active one,
-    cleared when any unit ever arrived, else pending."""
+    cleared when any unit ever arrived, else pending.
+    """
     shares = list(progress)
     for phase in _RANK:
         if any(share.phase is phase for share in shares):
