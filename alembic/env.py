@@ -3,9 +3,6 @@
 from geoalchemy2 import alembic_helpers
 from sqlalchemy import create_engine, text
 
-import dispatch.assignments.models
-import dispatch.operators.models
-import dispatch.units.models
 import incidents.models  # noqa: F401
 from alembic import context
 from geo.orm import Base
@@ -16,13 +13,7 @@ LOCK = 112_000_112
 
 def include_object(thing: object, name: str | None, kind: str, reflected: bool, other: object) -> bool:
     """Leaves PostGIS's own tables and the partitions of ours out of the comparison."""
-    if (
-        kind == "table"
-        and reflected
-        and other is None
-        and name
-        and ("_p20" in name or name.endswith("_default"))
-    ):
+    if kind == "table" and reflected and other is None and name and ("_p20" in name or name.endswith("_default")):
         return False
     return bool(alembic_helpers.include_object(thing, name, kind, reflected, other))
 

@@ -47,9 +47,7 @@ class Base(DeclarativeBase):
 Id = Annotated[UUID, mapped_column(Uuid, default=new_id, primary_key=True)]
 Ref = Annotated[UUID, mapped_column(Uuid)]
 UtcTime = Annotated[datetime, mapped_column(DateTime(timezone=True))]
-CreatedAt = Annotated[
-    datetime, mapped_column(DateTime(timezone=True), default=now_utc, server_default=text("now()"))
-]
+CreatedAt = Annotated[datetime, mapped_column(DateTime(timezone=True), default=now_utc, server_default=text("now()"))]
 Revision = Annotated[int, mapped_column(Integer, default=1, server_default=text("1"))]
 PointWgs84 = Annotated[Any, mapped_column(Geometry("POINT", srid=4326, spatial_index=False))]
 AreaWgs84 = Annotated[Any, mapped_column(Geometry("MULTIPOLYGON", srid=4326, spatial_index=False))]

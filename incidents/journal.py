@@ -99,9 +99,7 @@ def _entry(row: JournalRow) -> JournalEntry:
     )
 
 
-async def read_after(
-    session: AsyncSession, seq: int, limit: int = 500, centre: int = 1
-) -> list[JournalEntry]:
+async def read_after(session: AsyncSession, seq: int, limit: int = 500, centre: int = 1) -> list[JournalEntry]:
     """Entries with a number above `seq`, in order, at most `limit`."""
     query = select(JournalRow).where(JournalRow.centre == centre, JournalRow.seq > seq)
     rows = await session.execute(query.order_by(JournalRow.seq).limit(limit))

@@ -150,9 +150,7 @@ class Incident(OfCentre, Base):
         ),
         Index("ix_incidents_created", "centre", "created_at", "id"),
         Index("ix_incidents_position", "position", postgresql_using="gist"),
-        Index(
-            "ix_incidents_search", "search", postgresql_using="gin", postgresql_ops={"search": "gin_trgm_ops"}
-        ),
+        Index("ix_incidents_search", "search", postgresql_using="gin", postgresql_ops={"search": "gin_trgm_ops"}),
         one_of("status", IncidentStatus),
         one_of("type", IncidentType),
         one_of("location_state", LocationState),
@@ -236,9 +234,7 @@ class Call(OfCentre, Base):
     id: Mapped[Id]
     incident_id: Mapped[UUID | None] = mapped_column(ForeignKey("incidents.id"), index=True)
     state: Mapped[str] = mapped_column(Text, default="answered", server_default="answered")
-    call_class: Mapped[str] = mapped_column(
-        "class", Text, default="unclassified", server_default="unclassified"
-    )
+    call_class: Mapped[str] = mapped_column("class", Text, default="unclassified", server_default="unclassified")
     channel: Mapped[str] = mapped_column(Text)
     number_raw: Mapped[str | None] = mapped_column(Text)
     number_e164: Mapped[str | None] = mapped_column(Text)

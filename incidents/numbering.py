@@ -18,9 +18,7 @@ async def next_number(session: AsyncSession, at: datetime, timezone: str, centre
     """
     day = at.astimezone(ZoneInfo(timezone)).date()
     claim = insert(NumberCounter).values(centre=centre, day=day, last=1)
-    claim = claim.on_conflict_do_update(
-        index_elements=["centre", "day"], set_={"last": NumberCounter.last + 1}
-    )
+    claim = claim.on_conflict_do_update(index_elements=["centre", "day"], set_={"last": NumberCounter.last + 1})
     last = (await session.execute(claim.returning(NumberCounter.last))).scalar_one()
     return f"{day:%Y%m%d}-{last:04d}"
 

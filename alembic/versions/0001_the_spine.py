@@ -3,6 +3,7 @@
 import sqlalchemy as sa
 from geoalchemy2 import Geometry
 from sqlalchemy.dialects import postgresql
+
 from alembic import op
 
 revision = "0001"
@@ -137,18 +138,14 @@ def upgrade() -> None:
         sa.Column("disposition", sa.Text(), nullable=True),
         sa.Column("end_reason", sa.Text(), nullable=True),
         sa.Column("merged_into", sa.Uuid(), nullable=True),
-        sa.Column(
-            "merged_content", postgresql.JSONB(none_as_null=True, astext_type=sa.Text()), nullable=True
-        ),
+        sa.Column("merged_content", postgresql.JSONB(none_as_null=True, astext_type=sa.Text()), nullable=True),
         sa.Column("occurred_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("waiting_since", sa.DateTime(timezone=True), nullable=True),
         sa.Column("created_at", sa.DateTime(timezone=True), server_default=sa.text("now()"), nullable=False),
         sa.Column("updated_at", sa.DateTime(timezone=True), server_default=sa.text("now()"), nullable=False),
         sa.Column("closed_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("created_by", sa.Uuid(), nullable=True),
-        sa.Column(
-            "field_changes", postgresql.JSONB(astext_type=sa.Text()), server_default="{}", nullable=False
-        ),
+        sa.Column("field_changes", postgresql.JSONB(astext_type=sa.Text()), server_default="{}", nullable=False),
         sa.Column("search", sa.Text(), server_default="", nullable=False),
         sa.Column("revision", sa.Integer(), server_default=sa.text("1"), nullable=False),
         sa.Column("centre", sa.SmallInteger(), server_default=sa.text("1"), nullable=False),
@@ -170,9 +167,7 @@ def upgrade() -> None:
         ),
         sa.CheckConstraint("alarm_level BETWEEN 1 AND 9", name=op.f("ck_incidents_alarm_level_known")),
         sa.CheckConstraint("priority BETWEEN 1 AND 4", name=op.f("ck_incidents_priority_known")),
-        sa.ForeignKeyConstraint(
-            ["merged_into"], ["incidents.id"], name=op.f("fk_incidents_merged_into_incidents")
-        ),
+        sa.ForeignKeyConstraint(["merged_into"], ["incidents.id"], name=op.f("fk_incidents_merged_into_incidents")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_incidents")),
         sa.UniqueConstraint("centre", "number", name=op.f("uq_incidents_centre")),
     )
@@ -349,9 +344,7 @@ def upgrade() -> None:
         sa.Column("note", sa.Text(), nullable=True),
         sa.Column("taken_by", sa.Uuid(), nullable=True),
         sa.Column("created_at", sa.DateTime(timezone=True), server_default=sa.text("now()"), nullable=False),
-        sa.Column(
-            "field_changes", postgresql.JSONB(astext_type=sa.Text()), server_default="{}", nullable=False
-        ),
+        sa.Column("field_changes", postgresql.JSONB(astext_type=sa.Text()), server_default="{}", nullable=False),
         sa.Column("revision", sa.Integer(), server_default=sa.text("1"), nullable=False),
         sa.Column("centre", sa.SmallInteger(), server_default=sa.text("1"), nullable=False),
         sa.CheckConstraint(
@@ -370,9 +363,7 @@ def upgrade() -> None:
             "state IN ('abandoned', 'answered', 'ended', 'held', 'ringing')",
             name=op.f("ck_calls_state_known"),
         ),
-        sa.ForeignKeyConstraint(
-            ["incident_id"], ["incidents.id"], name=op.f("fk_calls_incident_id_incidents")
-        ),
+        sa.ForeignKeyConstraint(["incident_id"], ["incidents.id"], name=op.f("fk_calls_incident_id_incidents")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_calls")),
     )
     op.create_index("ix_calls_created", "calls", ["centre", "created_at", "id"], unique=False)
@@ -408,16 +399,12 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_incident_locations")),
     )
-    op.create_index(
-        op.f("ix_incident_locations_incident_id"), "incident_locations", ["incident_id"], unique=False
-    )
+    op.create_index(op.f("ix_incident_locations_incident_id"), "incident_locations", ["incident_id"], unique=False)
     op.create_table(
         "journal_heads",
         sa.Column("centre", sa.SmallInteger(), autoincrement=False, nullable=False),
         sa.Column("seq", sa.BigInteger(), server_default="0", nullable=False),
-        sa.Column(
-            "at", sa.DateTime(timezone=True), server_default=sa.text("to_timestamp(0)"), nullable=False
-        ),
+        sa.Column("at", sa.DateTime(timezone=True), server_default=sa.text("to_timestamp(0)"), nullable=False),
         sa.Column(
             "hash",
             sa.String(length=64),
@@ -494,9 +481,7 @@ def upgrade() -> None:
             ),
             nullable=True,
         ),
-        sa.Column(
-            "field_changes", postgresql.JSONB(astext_type=sa.Text()), server_default="{}", nullable=False
-        ),
+        sa.Column("field_changes", postgresql.JSONB(astext_type=sa.Text()), server_default="{}", nullable=False),
         sa.Column("revision", sa.Integer(), server_default=sa.text("1"), nullable=False),
         sa.Column("centre", sa.SmallInteger(), server_default=sa.text("1"), nullable=False),
         sa.ForeignKeyConstraint(["agency"], ["agencies.code"], name=op.f("fk_stations_agency_agencies")),
@@ -537,14 +522,10 @@ def upgrade() -> None:
         sa.Column("turnout_s", sa.Integer(), server_default="60", nullable=False),
         sa.Column("readiness", sa.Text(), server_default="unknown", nullable=False),
         sa.Column("readiness_reason", sa.Text(), nullable=True),
-        sa.Column(
-            "readiness_at", sa.DateTime(timezone=True), server_default=sa.text("now()"), nullable=False
-        ),
+        sa.Column("readiness_at", sa.DateTime(timezone=True), server_default=sa.text("now()"), nullable=False),
         sa.Column("ready_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("active", sa.Boolean(), server_default="true", nullable=False),
-        sa.Column(
-            "field_changes", postgresql.JSONB(astext_type=sa.Text()), server_default="{}", nullable=False
-        ),
+        sa.Column("field_changes", postgresql.JSONB(astext_type=sa.Text()), server_default="{}", nullable=False),
         sa.Column("revision", sa.Integer(), server_default=sa.text("1"), nullable=False),
         sa.Column("centre", sa.SmallInteger(), server_default=sa.text("1"), nullable=False),
         sa.CheckConstraint(
@@ -556,9 +537,7 @@ def upgrade() -> None:
             name=op.f("ck_units_vehicle_class_known"),
         ),
         sa.ForeignKeyConstraint(["agency"], ["agencies.code"], name=op.f("fk_units_agency_agencies")),
-        sa.ForeignKeyConstraint(
-            ["home_station_id"], ["stations.id"], name=op.f("fk_units_home_station_id_stations")
-        ),
+        sa.ForeignKeyConstraint(["home_station_id"], ["stations.id"], name=op.f("fk_units_home_station_id_stations")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_units")),
         sa.UniqueConstraint("centre", "call_sign", name=op.f("uq_units_centre")),
     )
@@ -577,9 +556,7 @@ def upgrade() -> None:
         sa.Column("end_reason", sa.Text(), nullable=True),
         sa.Column("successor_id", sa.Uuid(), nullable=True),
         sa.Column("stamps", postgresql.JSONB(astext_type=sa.Text()), server_default="{}", nullable=False),
-        sa.Column(
-            "corrections", postgresql.JSONB(astext_type=sa.Text()), server_default="[]", nullable=False
-        ),
+        sa.Column("corrections", postgresql.JSONB(astext_type=sa.Text()), server_default="[]", nullable=False),
         sa.Column("unread", sa.Boolean(), server_default="false", nullable=False),
         sa.Column("created_by", sa.Uuid(), nullable=True),
         sa.Column("created_at", sa.DateTime(timezone=True), server_default=sa.text("now()"), nullable=False),
@@ -589,12 +566,8 @@ def upgrade() -> None:
             "status IN ('aborted', 'acknowledged', 'at_destination', 'cancelled', 'cleared', 'declined', 'dispatched', 'diverted', 'en_route', 'handed_over', 'on_scene', 'queued', 'staged', 'transporting')",
             name=op.f("ck_assignments_status_known"),
         ),
-        sa.CheckConstraint(
-            "\"order\" IN ('respond', 'stage', 'stand_by')", name=op.f("ck_assignments_order_known")
-        ),
-        sa.ForeignKeyConstraint(
-            ["incident_id"], ["incidents.id"], name=op.f("fk_assignments_incident_id_incidents")
-        ),
+        sa.CheckConstraint("\"order\" IN ('respond', 'stage', 'stand_by')", name=op.f("ck_assignments_order_known")),
+        sa.ForeignKeyConstraint(["incident_id"], ["incidents.id"], name=op.f("fk_assignments_incident_id_incidents")),
         sa.ForeignKeyConstraint(["unit_id"], ["units.id"], name=op.f("fk_assignments_unit_id_units")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_assignments")),
     )
@@ -617,9 +590,7 @@ def upgrade() -> None:
         sa.Column("agency", sa.Text(), nullable=True),
         sa.Column("unit_id", sa.Uuid(), nullable=True),
         sa.Column("centre", sa.SmallInteger(), server_default=sa.text("1"), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["agency"], ["agencies.code"], name=op.f("fk_operator_roles_agency_agencies")
-        ),
+        sa.ForeignKeyConstraint(["agency"], ["agencies.code"], name=op.f("fk_operator_roles_agency_agencies")),
         sa.ForeignKeyConstraint(
             ["operator_id"],
             ["operators.id"],
@@ -705,9 +676,7 @@ def downgrade() -> None:
     op.drop_table("number_counters")
     op.drop_table("login_failures")
     op.drop_index("ix_journal_subject", table_name="journal")
-    op.drop_index(
-        "ix_journal_incident", table_name="journal", postgresql_where=sa.text("incident_id IS NOT NULL")
-    )
+    op.drop_index("ix_journal_incident", table_name="journal", postgresql_where=sa.text("incident_id IS NOT NULL"))
     op.drop_table("journal")
     op.drop_index(
         "uq_incidents_short_number_open",

@@ -1,6 +1,7 @@
 """The journal's one writing function, partitions, the application's rights, the first agencies"""
 
 import sqlalchemy as sa
+
 from alembic import op
 
 revision = "0002"

@@ -99,12 +99,8 @@ async def on_refusal(_: Request, error: Exception) -> Response:
 async def on_validation(_: Request, error: Exception) -> Response:
     """The request is unparsable (400) or well-formed but invalid (422): what, where, and what would be right."""
     assert isinstance(error, RequestValidationError)
-    errors = [
-        {"at": [str(p) for p in e["loc"]], "code": e["type"], "detail": e["msg"]} for e in error.errors()
-    ]
-    unparsable = any(
-        e["type"] == "json_invalid" or e["loc"][:1] in (("query",), ("path",)) for e in error.errors()
-    )
+    errors = [{"at": [str(p) for p in e["loc"]], "code": e["type"], "detail": e["msg"]} for e in error.errors()]
+    unparsable = any(e["type"] == "json_invalid" or e["loc"][:1] in (("query",), ("path",)) for e in error.errors())
     if unparsable:
         return problem(400, "bad_request", errors[0]["detail"] if errors else "Unparsable.", errors=errors)
     code = "bad_text" if any("bad_text" in e["code"] for e in errors) else "invalid"
@@ -126,9 +122,7 @@ async def on_failure(request: Request, error: Exception) -> Response:
     """Anything else: 503 while the database is away, else a logged 500 without a trace."""
     if is_away(error):
         log.warning("database away: %s %s: %s", request.method, request.url.path, type(error).__name__)
-        return problem(
-            503, "unavailable", "The database does not answer; nothing was changed by this answer."
-        )
+        return problem(503, "unavailable", "The database does not answer; nothing was changed by this answer.")
     log.error("failure: %s %s", request.method, request.url.path, exc_info=error)
     return problem(500, "failure", "The centre failed to do this; it has been logged.")
 

@@ -19,7 +19,7 @@ from incidents.states import (
 )
 
 
-@pytest.mark.parametrize(("source", "target"), itertools.product(IncidentStatus, IncidentStatus))
+@pytest.mark.parametrize(("source", "target"), list(itertools.product(IncidentStatus, IncidentStatus)))
 def test_every_step_is_allowed_by_the_table_or_refused_with_the_legal_ones(
     source: IncidentStatus, target: IncidentStatus
 ) -> None:
@@ -49,7 +49,7 @@ def test_an_ended_incident_can_be_reopened_but_not_ended_otherwise() -> None:
         assert TRANSITIONS[ended] == OPEN
 
 
-@pytest.mark.parametrize(("source", "target"), itertools.product(CallState, CallState))
+@pytest.mark.parametrize(("source", "target"), list(itertools.product(CallState, CallState)))
 def test_a_call_moves_only_along_its_table(source: CallState, target: CallState) -> None:
     if target is source or target in CALL_TRANSITIONS[source]:
         check_call(source, target)
