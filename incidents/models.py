@@ -189,6 +189,7 @@ class Incident(OfCentre, Base):
     hold_by: Mapped[str | None] = mapped_column(Text)
     disposition: Mapped[str | None] = mapped_column(Text)
     end_reason: Mapped[str | None] = mapped_column(Text)
+    assignment_ids: Mapped[list[UUID]] = mapped_column(ARRAY(Uuid), default=list, server_default="{}")
     merged_into: Mapped[UUID | None] = mapped_column(ForeignKey("incidents.id"))
     merged_content: Mapped[dict[str, Any] | None] = mapped_column(JSONB(none_as_null=True))
     occurred_at: Mapped[UtcTime | None]

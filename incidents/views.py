@@ -171,9 +171,8 @@ def incident_view(
     row: Incident,
     calls: Iterable[Call] = (),
     locations: Iterable[IncidentLocation] = (),
-    assignment_ids: Iterable[UUID] = (),
 ) -> IncidentView:
-    """The whole incident from its row, its calls (oldest first), its former places and its assignments' ids."""
+    """The whole incident from its row, its calls (oldest first) and its former places (oldest first)."""
     callers = [caller_view(call) for call in calls]
     return {
         "id": str(row.id),
@@ -198,7 +197,7 @@ def incident_view(
         "caller_count": len(callers),
         "call_ids": [caller["call_id"] for caller in callers],
         "callers": callers,
-        "assignment_ids": [str(i) for i in assignment_ids],
+        "assignment_ids": [str(i) for i in row.assignment_ids],
         "handler": row.handler,
         "event_id": _maybe_text(row.event_id),
         "restricted": row.restricted,

@@ -137,6 +137,7 @@ def upgrade() -> None:
         sa.Column("hold_by", sa.Text(), nullable=True),
         sa.Column("disposition", sa.Text(), nullable=True),
         sa.Column("end_reason", sa.Text(), nullable=True),
+        sa.Column("assignment_ids", postgresql.ARRAY(sa.Uuid()), server_default="{}", nullable=False),
         sa.Column("merged_into", sa.Uuid(), nullable=True),
         sa.Column("merged_content", postgresql.JSONB(none_as_null=True, astext_type=sa.Text()), nullable=True),
         sa.Column("occurred_at", sa.DateTime(timezone=True), nullable=True),

@@ -70,7 +70,7 @@ class UnitPosition(OfCentre, Base):
     """The newest position of a unit. No index but its key, room in each page for updates in place."""
 
     __tablename__ = "unit_positions"
-    __table_args__ = {"postgresql_with": {"fillfactor": 50}}
+    __table_args__ = ({"postgresql_with": {"fillfactor": 50}},)
     unit_id: Mapped[UUID] = mapped_column(Uuid, primary_key=True)
     lon: Mapped[float]
     lat: Mapped[float]
