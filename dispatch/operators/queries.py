@@ -1,0 +1,72 @@
+"""Reading operators: who stands behind a cookie or token, lists for administration."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import and_, or_, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from dispatch.operators.models import Operator, OperatorRole, Session, Token
+from dispatch.operators.roles import Principal, Role, RoleGrant
+
+
+def _grants(rows: Iterable[OperatorRole]) -> tuple[RoleGrant, ...]:
+    known = set(Role)
+    return tuple(RoleGrant(Role(row.role), row.agency, row.unit_id) for row in rows if row.role in known)
+
+
+async def grants_of(session: AsyncSession, operator_id: UUID) -> tuple[RoleGrant, ...]:
+    """All roles of one operator."""
+    query = select(OperatorRole).where(OperatorRole.operator_id == operator_id).order_by(OperatorRole.id)
+    return _grants((await session.execute(query)).scalars())
+
+
+async def find_by_session(session: AsyncSession, digest: bytes, now: datetime) -> Principal | None:
+    """Who stands behind a cookie; None when it is unknown, ended or too old."""
+    live = and_(Session.digest == digest, Session.ended_at.is_(None), Session.expires_at > now, Operator.active)
+    query = select(Session, Operator).join(Operator, Operator.id == Session.operator_id).where(live)
+    found = (await session.execute(query)).first()
+    if found is None:
+        return None
+    row, operator = found
+    grants = await grants_of(session, operator.id)
+    return Principal(operator.id, operator.username, operator.name, grants, row.id, False, row.desk)
+
+
+async def find_by_token(session: AsyncSession, digest: bytes) -> Principal | None:
+    """Who stands behind a bearer token; None when it is unknown or revoked."""
+    live = and_(Token.digest == digest, Token.revoked_at.is_(None), Operator.active)
+    query = select(Token, Operator).join(Operator, Operator.id == Token.operator_id).where(live)
+    found = (await session.execute(query)).first()
+    if found is None:
+        return None
+    row, operator = found
+    grants = await grants_of(session, operator.id)
+    return Principal(operator.id, operator.username, operator.name, grants, row.id, True)
+
+
+async def living_credentials(session: AsyncSession, ids: set[UUID], now: datetime) -> set[UUID]:
+    """Which of these sessions and tokens still hold."""
+    open_session = and_(Session.id.in_(ids), Session.ended_at.is_(None), Session.expires_at > now, Operator.active)
+    sessions = select(Session.id).join(Operator, Operator.id == Session.operator_id).where(open_session)
+    open_token = and_(Token.id.in_(ids), Token.revoked_at.is_(None), Operator.active)
+    tokens = select(Token.id).join(Operator, Operator.id == Token.operator_id).where(open_token)
+    return set((await session.execute(sessions.union_all(tokens))).scalars())
+
+
+async def list_operators(session: AsyncSession) -> list[dict[str, Any]]:
+    """Everybody, by name, with roles."""
+    operators = (await session.execute(select(Operator).order_by(Operator.username))).scalars().all()
+    ids = [o.id for o in operators]
+    roles = (await session.execute(select(OperatorRole).where(or_(OperatorRole.operator_id.in_(ids))))).scalars().all()
+    return [operator_view(o, _grants(r for r in roles if r.operator_id == o.id)) for o in operators]
+
+
+def operator_view(operator: Operator | Principal, grants: Iterable[RoleGrant]) -> dict[str, Any]:
+    """An operator without secrets."""
+    ident = operator.operator_id if isinstance(operator, Principal) else operator.id
+    roles = [{"role": g.role.value, "agency": g.agency, "unit_id": str(g.unit_id) if g.unit_id else None} for g in grants]
+    active = True if isinstance(operator, Principal) else operator.active
+    return {"id": str(ident), "username": operator.username, "name": operator.name, "active": active, "roles": roles}

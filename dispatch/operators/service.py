@@ -1,0 +1,118 @@
+"""Accounts: operators, tokens, sessions. Passwords are argon2id; of tokens and cookies only a digest is kept."""
+
+import asyncio
+import hashlib
+import secrets
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from argon2 import PasswordHasher
+from argon2.exceptions import InvalidHashError, VerificationError
+from sqlalchemy import delete, select, update
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from dispatch.operators.errors import NameTaken, UnknownOperator, WeakPassword
+from dispatch.operators.models import Operator, OperatorRole, Session, Token
+from dispatch.operators.roles import RoleGrant
+from geo.orm import now_utc
+
+SESSION_LIFE = timedelta(hours=13)
+"""A shift of twelve hours and its handover. Source: interface contract, "Conventions"."""
+PASSWORD_MIN = 8
+"""Characters. Source: NIST SP 800-63B, 3.1.1.2 (at least eight)."""
+_hasher = PasswordHasher(memory_cost=19456, time_cost=2, parallelism=1)
+"""Source: OWASP Password Storage Cheat Sheet, argon2id, 19 MiB, 2 rounds."""
+_NOBODY = _hasher.hash("nobody")
+
+
+def digest_of(secret: str) -> bytes:
+    """SHA-256 of a token or cookie: what is kept of it."""
+    return hashlib.sha256(secret.encode()).digest()
+
+
+async def hash_password(password: str) -> str:
+    """The argon2id text, made in a thread: it takes tens of milliseconds.
+
+    Raises: WeakPassword below eight characters.
+    """
+    if len(password) < PASSWORD_MIN:
+        raise WeakPassword
+    return await asyncio.to_thread(_hasher.hash, password)
+
+
+def _matches(stored: str, password: str) -> bool:
+    try:
+        return _hasher.verify(stored, password)
+    except (VerificationError, InvalidHashError):
+        return False
+
+
+async def add_operator(
+    session: AsyncSession, username: str, name: str, roles: Sequence[RoleGrant], password: str | None = None
+) -> Operator:
+    """The new operator, flushed. Raises: NameTaken, WeakPassword."""
+    stored = await hash_password(password) if password is not None else None
+    operator = Operator(username=username, name=name, password_hash=stored)
+    session.add(operator)
+    try:
+        await session.flush()
+    except IntegrityError as error:
+        raise NameTaken(username=username) from error
+    await set_roles(session, operator.id, roles)
+    return operator
+
+
+async def set_roles(session: AsyncSession, operator_id: UUID, roles: Sequence[RoleGrant]) -> None:
+    """Replaces an operator's roles."""
+    await session.execute(delete(OperatorRole).where(OperatorRole.operator_id == operator_id))
+    rows = [OperatorRole(operator_id=operator_id, role=g.role, agency=g.agency, unit_id=g.unit_id) for g in roles]
+    session.add_all(rows)
+    await session.flush()
+
+
+async def change_operator(
+    session: AsyncSession, operator_id: UUID, *, name: str | None, active: bool | None, password: str | None
+) -> Operator:
+    """Changes name, activity or password; a deactivated operator's sessions end at once."""
+    operator = await session.get(Operator, operator_id, with_for_update={"key_share": True})
+    if operator is None:
+        raise UnknownOperator
+    operator.name = name or operator.name
+    operator.active = operator.active if active is None else active
+    if password is not None:
+        operator.password_hash = await hash_password(password)
+    await session.flush()
+    return operator
+
+
+async def add_token(session: AsyncSession, operator_id: UUID, name: str) -> str:
+    """A fresh bearer token of 256 bits, shown once."""
+    secret = secrets.token_urlsafe(32)
+    session.add(Token(operator_id=operator_id, digest=digest_of(secret), name=name))
+    await session.flush()
+    return secret
+
+
+async def find_by_password(session: AsyncSession, username: str, password: str) -> Operator | None:
+    """The active operator of this name and password. An unknown name costs the same time as a wrong password."""
+    query = select(Operator).where(Operator.username == username, Operator.active)
+    operator = (await session.execute(query)).scalar_one_or_none()
+    stored = operator.password_hash if operator and operator.password_hash else _NOBODY
+    right = await asyncio.to_thread(_matches, stored, password)
+    return operator if right and operator and operator.password_hash else None
+
+
+async def open_session(session: AsyncSession, operator_id: UUID, desk: str | None, now: datetime) -> str:
+    """The cookie's secret of a new session."""
+    secret = secrets.token_urlsafe(32)
+    row = Session(operator_id=operator_id, digest=digest_of(secret), desk=desk, expires_at=now + SESSION_LIFE)
+    session.add(row)
+    await session.flush()
+    return secret
+
+
+async def end_session(session: AsyncSession, session_id: UUID) -> None:
+    """Signs out."""
+    await session.execute(update(Session).where(Session.id == session_id).values(ended_at=now_utc()))
