@@ -1,6 +1,6 @@
 """What the incidents' room refuses, one class per rule."""
 
-from geo.errors import Conflict, Invalid, NotFound
+from geo.errors import Conflict, Invalid, NotFound, Unavailable
 
 
 class UnknownIncident(NotFound):
@@ -67,3 +67,15 @@ class JournalBroken(Conflict):
     """The journal's chain is broken."""
 
     code = "journal_broken"
+
+
+class UntilPast(Invalid):
+    """A hold ends in the future."""
+
+    code = "until_past"
+
+
+class MovedMeanwhile(Unavailable):
+    """The unit moved to another incident while this was done; try again."""
+
+    code = "moved_meanwhile"

@@ -1,0 +1,72 @@
+"""Intake of calls: take, change, link to an incident. A call is never refused because it is odd."""
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from geo.orm import new_id
+from geo.position import Position, to_point
+from incidents.calls.numbers import number_state, to_e164
+from incidents.changes import mark_changed
+from incidents.errors import CallTaken
+from incidents.journal import Actor
+from incidents.models import Call
+from incidents.requests import CallChange, NewCall
+from incidents.states import CallState, check_call
+
+
+def place_call(call: Call, place: Position | None) -> None:
+    """Sets where the caller's phone is said to be."""
+    call.position = to_point(place)
+    call.position_accuracy_m = place.accuracy_m if place else None
+    call.position_source = (place.source or "caller") if place else None
+
+
+def take_call(session: AsyncSession, request: NewCall, actor: Actor, now: datetime) -> Call:
+    """The new call's row, added; the caller journals."""
+    answered = request.answered_at or (now if request.state is CallState.ANSWERED else None)
+    call = Call(
+        id=new_id(), channel=request.channel, state=request.state, number_raw=request.caller_number,
+        number_e164=to_e164(request.caller_number), caller_name=request.caller_name, ringing_at=request.ringing_at,
+        number_state=number_state(request.caller_number, request.number_state), answered_at=answered,
+        language=request.language, safe_to_speak=request.safe_to_speak, note=request.note,
+        taken_by=actor.id, created_at=now, call_class="unclassified", field_changes={}, revision=1,
+    )  # fmt: skip
+    place_call(call, request.position.place() if request.position else None)
+    session.add(call)
+    return call
+
+
+def change_call(call: Call, request: CallChange, actor: Actor, now: datetime) -> None:
+    """Sets what was sent; times follow the state. Raises IllegalTransition for a state it cannot go to."""
+    sent = request.sent() - {"revision", "incident_id", "position", "state"}
+    if request.state is not None:
+        _move_state(call, request.state, now)
+    for field in sorted(sent):
+        value = getattr(request, field)
+        setattr(call, {"caller_number": "number_raw"}.get(field, field), value)
+    if "caller_number" in sent:
+        call.number_e164 = to_e164(request.caller_number)
+        call.number_state = number_state(request.caller_number, request.number_state)
+    if "position" in request.sent():
+        place_call(call, request.position.place() if request.position else None)
+    mark_changed(call, sorted(request.sent() - {"revision"}), actor)
+
+
+def _move_state(call: Call, target: CallState, now: datetime) -> None:
+    check_call(CallState(call.state), target)
+    call.state = target
+    if target is CallState.ANSWERED and call.answered_at is None:
+        call.answered_at = now
+    if target in (CallState.ENDED, CallState.ABANDONED) and call.ended_at is None:
+        call.ended_at = now
+
+
+def link_call(call: Call, incident_id: UUID) -> None:
+    """Makes the call one of this incident's. Raises CallTaken when it belongs to another."""
+    if call.incident_id not in (None, incident_id):
+        raise CallTaken(call_id=str(call.id), incident_id=str(call.incident_id))
+    call.incident_id = incident_id
+    if call.call_class == "unclassified":
+        call.call_class = "emergency"

@@ -1,0 +1,340 @@
+"""What changes an incident without touching its assignments: open, patch, move, note, hold, claim.
+
+Every function flushes and journals as its last act; nobody here commits. Locks: the incident, then the counter.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from geo.orm import new_id, utc_text
+from geo.position import Position, to_point
+from incidents.calls.service import change_call, link_call, take_call
+from incidents.changes import check_fields, mark_changed
+from incidents.errors import NotOpen, PlaceMissing, UntilPast
+from incidents.journal import SYSTEM, Actor, append
+from incidents.models import Call, Incident, IncidentLocation
+from incidents.numbering import free_short_number, next_number
+from incidents.priority import priority_of
+from incidents.queries import get_call, get_incident, view_incident
+from incidents.requests import CallChange, IncidentChange, LocationChange, NewCall, NewHold, NewIncident, NewNote
+from incidents.states import OPEN, IncidentStatus
+from incidents.timers import drop_timer, set_timer
+from incidents.types import IncidentType, LocationState
+from incidents.views import IncidentView, call_view
+
+LATE = timedelta(minutes=2)
+"""An entry whose event is older is flagged `late_entry`. Source: interface contract."""
+PRECISE_M = 100.0
+"""A circle above this radius is only approximate [J]."""
+TRUSTED = frozenset({"map", "search", "address", "place", "operator"})
+"""Sources a person of the room has chosen on the map."""
+Bounds = tuple[float, float, float, float]
+
+
+@dataclass(frozen=True)
+class Setting:
+    """What intake must know of its centre."""
+
+    timezone: str
+    """IANA name; incident numbers follow its days."""
+    bounds: Bounds | None
+    """west, south, east, north; a place outside is flagged, never refused."""
+
+
+@dataclass(frozen=True)
+class Done:
+    """An act's result: the incident after it, and the number of its journal entry."""
+
+    incident: IncidentView
+    seq: int
+    extra: Any = None
+
+
+def location_state(place: Position | None, text: str | None) -> LocationState:
+    """How far a place can be trusted, from its radius and source."""
+    if place is None:
+        return LocationState.UNVERIFIED if text else LocationState.NONE
+    if place.accuracy_m is not None and place.accuracy_m > PRECISE_M:
+        return LocationState.APPROXIMATE
+    return LocationState.VERIFIED if place.source in TRUSTED else LocationState.UNVERIFIED
+
+
+def _outside(place: Position | None, bounds: Bounds | None) -> bool:
+    if place is None or bounds is None:
+        return False
+    west, south, east, north = bounds
+    return not (west <= place.lon <= east and south <= place.lat <= north)
+
+
+def set_flag(row: Incident, flag: str, present: bool) -> None:
+    """Adds or removes one flag, keeping the others' order."""
+    others = [f for f in row.flags if f != flag]
+    row.flags = [*others, flag] if present else others
+
+
+def place_incident(row: Incident, place: Position | None, text: str | None, setting: Setting) -> None:
+    """Sets the place with its state and its flag."""
+    row.position = to_point(place)
+    row.position_accuracy_m = place.accuracy_m if place else None
+    row.position_source = place.source if place else None
+    row.location_text = text
+    row.location_state = location_state(place, text)
+    set_flag(row, "outside_city", _outside(place, setting.bounds))
+
+
+async def refresh_search(session: AsyncSession, row: Incident) -> None:
+    """Rebuilds the text that `q` looks through: number, place, description, callers."""
+    await session.flush()
+    calls = (await session.execute(select(Call).where(Call.incident_id == row.id))).scalars().all()
+    parts = [row.number, row.location_text, row.description, *row.detail.values()]
+    parts += [part for call in calls for part in (call.number_raw, call.number_e164, call.caller_name)]
+    row.search = " ".join(str(part) for part in parts if part).lower()[:8000]
+
+
+async def get_open(session: AsyncSession, incident_id: UUID) -> Incident:
+    """The locked row of an open incident. Raises UnknownIncident, NotOpen."""
+    row = await get_incident(session, incident_id, lock=True)
+    if IncidentStatus(row.status) not in OPEN:
+        raise NotOpen(status=row.status, incident=await view_incident(session, row))
+    return row
+
+
+async def record(
+    session: AsyncSession, event: str, row: Incident, actor: Actor, detail: dict[str, Any] | None = None,
+) -> Done:  # fmt: skip
+    """Flushes and journals the incident as it is now; the transaction's last act."""
+    await session.flush()
+    view = await view_incident(session, row)
+    objects = {"incidents": [view]}
+    seq = await append(
+        session, event=event, subject=("incident", row.id), objects=objects, actor=actor, detail=detail,
+        incident_id=row.id,
+    )  # fmt: skip
+    return Done(view, seq)
+
+
+def _new_row(request: NewIncident, actor: Actor, now: datetime) -> Incident:
+    priority, why = priority_of(request.type, request.answers)
+    if request.priority is not None:
+        priority, why = request.priority, request.priority_reason or "operator"
+    detail = request.detail.model_dump(exclude_none=True) if request.detail else {}
+    row = Incident(
+        id=new_id(), type=request.type, subtype=request.subtype, priority=priority, priority_reason=why,
+        alarm_level=request.alarm_level, status=IncidentStatus.PENDING, detail=detail, flags=[],
+        description=request.description, answers=request.answers, restricted=request.restricted,
+        exercise=request.exercise, casualties=request.casualties, milestones={}, clocks={}, assignment_ids=[],
+        occurred_at=request.occurred_at, waiting_since=now, created_at=now, updated_at=now, created_by=actor.id,
+        field_changes={}, search="", revision=1,
+    )  # fmt: skip
+    set_flag(row, "late_entry", request.occurred_at is not None and now - request.occurred_at > LATE)
+    set_flag(row, "report", priority == 4)
+    return row
+
+
+async def _call_of(session: AsyncSession, request: NewIncident, actor: Actor, now: datetime) -> Call | None:
+    if request.call_id is not None:
+        return await get_call(session, request.call_id, lock=True)
+    return take_call(session, request.call, actor, now) if request.call else None
+
+
+async def open_incident(
+    session: AsyncSession, request: NewIncident, actor: Actor, now: datetime, setting: Setting
+) -> Done:
+    """The new incident with its number. Raises: PlaceMissing, UnknownCall, CallTaken.
+
+    Side effects: an incident, perhaps a call, one journal entry `incident.opened`.
+    """
+    place = request.position.place() if request.position else None
+    if place is None and not (request.location_text or "").strip():
+        raise PlaceMissing
+    call = await _call_of(session, request, actor, now)
+    row = _new_row(request, actor, now)
+    place_incident(row, place, request.location_text, setting)
+    row.number = await next_number(session, now, setting.timezone)
+    row.short_number = await free_short_number(session, row.number)
+    session.add(row)
+    await session.flush()
+    if call is not None:
+        link_call(call, row.id)
+    await refresh_search(session, row)
+    detail = {"calls": [call_view(call)]} if call is not None else None
+    return await record(session, "incident.opened", row, actor, detail)
+
+
+async def add_caller(session: AsyncSession, incident_id: UUID, request: NewCall, actor: Actor, now: datetime) -> Done:
+    """One more caller for a known incident, whatever its state; journals `call.added`."""
+    row = await get_incident(session, incident_id, lock=True)
+    call = take_call(session, request, actor, now)
+    await session.flush()
+    link_call(call, row.id)
+    row.updated_at = now
+    row.revision += 1
+    await refresh_search(session, row)
+    done = await record(session, "call.added", row, actor, {"calls": [call_view(call)]})
+    return Done(done.incident, done.seq, call_view(call))
+
+
+async def record_call(session: AsyncSession, request: NewCall, actor: Actor, now: datetime) -> dict[str, Any]:
+    """A call that belongs to no incident yet; journals `call.taken`."""
+    call = take_call(session, request, actor, now)
+    await session.flush()
+    view = call_view(call)
+    await append(
+        session, event="call.taken", subject=("call", call.id), objects={}, actor=actor, detail={"calls": [view]}
+    )
+    return view
+
+
+async def patch_call(
+    session: AsyncSession, call_id: UUID, request: CallChange, actor: Actor, now: datetime
+) -> dict[str, Any]:
+    """Changes a call, perhaps linking it to an incident; journals `call.changed`."""
+    known = await get_call(session, call_id)
+    incident_id = request.incident_id or known.incident_id
+    row = await get_incident(session, incident_id, lock=True) if incident_id else None
+    call = await get_call(session, call_id, lock=True)
+    change_call(call, request, actor, now)
+    if row is not None:
+        link_call(call, row.id)
+        row.updated_at = now
+        await refresh_search(session, row)
+    await session.flush()
+    view = call_view(call)
+    objects = {"incidents": [await view_incident(session, row)]} if row is not None else {}
+    await append(
+        session, event="call.changed", subject=("call", call.id), objects=objects, actor=actor,
+        detail={"calls": [view]}, incident_id=incident_id,
+    )  # fmt: skip
+    return view
+
+
+async def patch_incident(
+    session: AsyncSession, incident_id: UUID, request: IncidentChange, actor: Actor, now: datetime
+) -> Done:
+    """Changes what was sent. Raises Stale when somebody changed one of these fields since; journals each old value."""
+    row = await get_incident(session, incident_id, lock=True)
+    fields = sorted(request.sent() - {"revision"})
+    check_fields(row, request.revision, fields, await view_incident(session, row))
+    wanted = {f: getattr(request, f) for f in fields}
+    for name in ("type", "priority", "alarm_level", "answers", "milestones", "restricted", "exercise"):
+        if wanted.get(name, ...) is None:
+            del wanted[name]
+    before = {f: _plain(getattr(row, f)) for f in wanted}
+    for field, value in wanted.items():
+        setattr(row, field, value)
+    _follow_answers(row, wanted)
+    mark_changed(row, wanted, actor)
+    row.updated_at = now
+    await refresh_search(session, row)
+    return await record(session, "incident.changed", row, actor, {"before": before})
+
+
+def _plain(value: Any) -> Any:
+    return str(value) if isinstance(value, UUID) else value
+
+
+def _follow_answers(row: Incident, wanted: dict[str, Any]) -> None:
+    """A priority nobody set by hand follows the answers upwards, never down."""
+    automatic = row.priority_reason == "type" or (row.priority_reason or "").startswith("answer:")
+    if "priority" in wanted:
+        row.priority_reason = wanted.get("priority_reason") or "operator"
+    elif automatic and wanted.keys() & {"answers", "type"}:
+        priority, why = priority_of(IncidentType(row.type), row.answers)
+        if priority < row.priority:
+            row.priority, row.priority_reason = priority, why
+    set_flag(row, "report", row.priority == 4)
+
+
+async def move_incident(
+    session: AsyncSession, row: Incident, request: LocationChange, actor: Actor, now: datetime, setting: Setting
+) -> None:
+    """Keeps the old place and sets the new one on a locked row; the caller marks crews unread and journals."""
+    place = request.position.place() if request.position else None
+    if place is None and not (request.location_text or "").strip():
+        raise PlaceMissing
+    session.add(
+        IncidentLocation(
+            incident_id=row.id,
+            position=row.position,
+            position_accuracy_m=row.position_accuracy_m,
+            position_source=row.position_source,
+            location_text=row.location_text,
+            location_state=row.location_state,
+            detail=row.detail,
+            reason=request.reason,
+            replaced_by=actor.name,
+            replaced_at=now,
+        )
+    )
+    place_incident(row, place, request.location_text, setting)
+    row.detail = request.detail.model_dump(exclude_none=True) if request.detail else {}
+    mark_changed(row, ["position", "location_text", "detail"], actor)
+    row.updated_at = now
+    await refresh_search(session, row)
+
+
+async def add_note(session: AsyncSession, incident_id: UUID, request: NewNote, actor: Actor, now: datetime) -> Done:
+    """A note, kept in the journal alone and never edited: `incident.noted`."""
+    row = await get_incident(session, incident_id, lock=True)
+    row.updated_at = now
+    note = {"id": str(new_id()), "at": utc_text(now), "by": actor.name, **request.model_dump(mode="json")}
+    done = await record(session, "incident.noted", row, actor, {"note": note})
+    return Done(done.incident, done.seq, note)
+
+
+async def hold_incident(
+    session: AsyncSession, incident_id: UUID, request: NewHold, actor: Actor, now: datetime
+) -> Done:
+    """Lets an incident wait on purpose until a time; a timer ends it. Raises NotOpen, UntilPast."""
+    row = await get_open(session, incident_id)
+    if request.until <= now:
+        raise UntilPast
+    row.hold_reason, row.hold_until, row.hold_by = request.reason, request.until, actor.name
+    set_flag(row, "hold_ended", False)
+    mark_changed(row, ["hold"], actor)
+    row.updated_at = now
+    await set_timer(session, "hold_ends", str(row.id), request.until)
+    return await record(session, "incident.held", row, actor)
+
+
+async def release_incident(session: AsyncSession, incident_id: UUID, actor: Actor, now: datetime) -> Done:
+    """Ends a hold before its time."""
+    row = await get_open(session, incident_id)
+    clear_hold(row)
+    mark_changed(row, ["hold"], actor)
+    row.updated_at = now
+    await drop_timer(session, "hold_ends", str(row.id))
+    return await record(session, "incident.released", row, actor)
+
+
+def clear_hold(row: Incident) -> None:
+    """Takes the hold off the row."""
+    row.hold_reason = row.hold_until = row.hold_by = None
+
+
+async def end_hold(session: AsyncSession, subject: str, now: datetime) -> None:
+    """The timer `hold_ends`: the incident waits like any other again, flagged, in front of everybody."""
+    row = await get_incident(session, UUID(subject), lock=True)
+    if row.hold_until is None or IncidentStatus(row.status) not in OPEN:
+        return
+    clear_hold(row)
+    set_flag(row, "hold_ended", True)
+    row.revision += 1
+    row.updated_at = now
+    await record(session, "incident.hold_ended", row, SYSTEM)
+
+
+async def give_incident(session: AsyncSession, incident_id: UUID, handler: str, actor: Actor, now: datetime) -> Done:
+    """Claim or transfer: who keeps this incident now."""
+    row = await get_open(session, incident_id)
+    before = row.handler
+    row.handler = handler
+    mark_changed(row, ["handler"], actor)
+    row.updated_at = now
+    event = "incident.claimed" if handler == actor.name else "incident.transferred"
+    return await record(session, event, row, actor, {"before": {"handler": before}})

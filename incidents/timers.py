@@ -1,0 +1,75 @@
+"""What is due when: taken with SKIP LOCKED, fired in the transaction of its effect; survives restarts."""
+
+from collections.abc import Awaitable, Callable
+from datetime import datetime, timedelta
+
+from sqlalchemy import delete, func, select
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from geo.orm import new_id
+from incidents.models import IdempotencyKey, Timer
+
+Fire = Callable[[AsyncSession, str, datetime], Awaitable[None]]
+"""What a timer does: (session, subject, now). It flushes and journals; the caller commits."""
+KEY_LIFE = timedelta(hours=24)
+"""How long an Idempotency-Key is kept. Source: interface contract, "Conventions"."""
+RETRY = timedelta(seconds=5)
+"""First wait after a failed firing; doubles each time up to an hour."""
+
+
+async def set_timer(session: AsyncSession, kind: str, subject: str, due_at: datetime) -> None:
+    """Sets or moves the one timer of this kind and subject."""
+    row = insert(Timer).values(id=new_id(), kind=kind, subject=subject, due_at=due_at, attempts=0)
+    moved = {"due_at": due_at, "attempts": 0, "failure": None}
+    await session.execute(row.on_conflict_do_update(index_elements=["centre", "kind", "subject"], set_=moved))
+
+
+async def ensure_timer(session: AsyncSession, kind: str, subject: str, due_at: datetime) -> None:
+    """Sets the timer unless there is one."""
+    row = insert(Timer).values(id=new_id(), kind=kind, subject=subject, due_at=due_at, attempts=0)
+    await session.execute(row.on_conflict_do_nothing())
+
+
+async def drop_timer(session: AsyncSession, kind: str, subject: str) -> None:
+    """Takes a timer back."""
+    await session.execute(delete(Timer).where(Timer.kind == kind, Timer.subject == subject))
+
+
+async def take_due(session: AsyncSession, now: datetime) -> Timer | None:
+    """The most overdue timer, locked and skipped by everybody else until commit."""
+    query = select(Timer).where(Timer.due_at <= now).order_by(Timer.due_at).limit(1)
+    return (await session.execute(query.with_for_update(skip_locked=True))).scalar_one_or_none()
+
+
+async def fire(session: AsyncSession, timer: Timer, actions: dict[str, Fire], now: datetime) -> None:
+    """Removes the timer and does its work, in one transaction with it. An unknown kind is an error."""
+    await session.delete(timer)
+    await session.flush()
+    await actions[timer.kind](session, timer.subject, now)
+
+
+async def put_off(session: AsyncSession, timer_id: object, failure: str, now: datetime) -> None:
+    """After a failed firing: again later, with the reason kept."""
+    timer = await session.get(Timer, timer_id, with_for_update=True)
+    if timer is not None:
+        timer.attempts += 1
+        timer.failure = failure[:500]
+        timer.due_at = now + min(RETRY * 2 ** min(timer.attempts - 1, 12), timedelta(hours=1))
+        await session.flush()
+
+
+async def forget_keys(session: AsyncSession, subject: str, now: datetime) -> None:
+    """Drops Idempotency-Keys older than a day; comes back in an hour."""
+    await session.execute(delete(IdempotencyKey).where(IdempotencyKey.created_at < now - KEY_LIFE))
+    await set_timer(session, "keys_expire", subject, now + timedelta(hours=1))
+
+
+async def keep_partitions(session: AsyncSession, subject: str, now: datetime) -> None:
+    """Makes the coming days' and months' partitions; comes back in six hours."""
+    await session.execute(select(func.keep_partitions(now)))
+    await set_timer(session, "partitions", subject, now + timedelta(hours=6))
+
+
+HOUSEKEEPING: dict[str, Fire] = {"keys_expire": forget_keys, "partitions": keep_partitions}
+"""Timers of the house itself; each sets its next time."""
