@@ -61,9 +61,7 @@ class PlaceDetail(Body):
     lane_width_m: float | None = Field(None, ge=0, le=100, description="metres")
 
 
-Answers = Annotated[
-    dict[str, Any], Field(description="answers by question id", max_length=200)
-]
+Answers = Annotated[dict[str, Any], Field(description="answers by question id", max_length=200)]
 
 
 class NewIncident(Body):

@@ -22,7 +22,7 @@ from incidents.numbering import free_short_number, next_number
 from incidents.priority import priority_of
 from incidents.queries import get_call, get_incident, view_incident
 from incidents.requests import CallChange, IncidentChange, LocationChange, NewCall, NewHold, NewIncident, NewNote
-from incidents.states import OPEN, IncidentStatus
+from incidents.states import OPEN, IncidentStatus, check
 from incidents.timers import drop_timer, set_timer
 from incidents.types import IncidentType, LocationState
 from incidents.views import IncidentView, call_view
@@ -338,3 +338,16 @@ async def give_incident(session: AsyncSession, incident_id: UUID, handler: str, 
     row.updated_at = now
     event = "incident.claimed" if handler == actor.name else "incident.transferred"
     return await record(session, event, row, actor, {"before": {"handler": before}})
+
+
+def change_status(row: Incident, target: IncidentStatus, now: datetime) -> None:
+    """The one place that sets an incident's status. Raises IllegalTransition; staying is legal and changes nothing.
+
+    The first time of each status is kept in `clocks`.
+    """
+    present = IncidentStatus(row.status)
+    if target is present:
+        return
+    check(present, target)
+    row.status = target
+    row.clocks = {f"{target}_at": utc_text(now), **row.clocks}

@@ -67,6 +67,8 @@ async def list_operators(session: AsyncSession) -> list[dict[str, Any]]:
 def operator_view(operator: Operator | Principal, grants: Iterable[RoleGrant]) -> dict[str, Any]:
     """An operator without secrets."""
     ident = operator.operator_id if isinstance(operator, Principal) else operator.id
-    roles = [{"role": g.role.value, "agency": g.agency, "unit_id": str(g.unit_id) if g.unit_id else None} for g in grants]
+    roles = [
+        {"role": g.role.value, "agency": g.agency, "unit_id": str(g.unit_id) if g.unit_id else None} for g in grants
+    ]
     active = True if isinstance(operator, Principal) else operator.active
     return {"id": str(ident), "username": operator.username, "name": operator.name, "active": active, "roles": roles}
