@@ -79,3 +79,9 @@ class MovedMeanwhile(Unavailable):
     """The unit moved to another incident while this was done; try again."""
 
     code = "moved_meanwhile"
+
+
+class UnknownClosure(NotFound):
+    """There is no closure with this id."""
+
+    code = "unknown_closure"

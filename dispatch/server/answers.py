@@ -1,0 +1,79 @@
+"""Answers in one form: our own bytes, documented refusals, keyset cursors."""
+
+import base64
+import binascii
+from datetime import UTC, datetime
+from typing import Annotated, Any
+from uuid import UUID
+
+import orjson
+from fastapi import Query, Response
+from pydantic import Field
+from typing_extensions import TypedDict
+
+from dispatch.server.errors import TITLES
+from geo.errors import Invalid
+
+LIMIT_MAX = 200
+Limit = Annotated[int, Query(ge=1, le=LIMIT_MAX, description="items a page")]
+Cursor = Annotated[str | None, Query(max_length=200, description="`next` of the page before")]
+
+
+class BadCursor(Invalid):
+    """This cursor was not given out by this list."""
+
+    code = "bad_cursor"
+
+
+class FieldError(TypedDict):
+    """One thing that is wrong with a request."""
+
+    at: Annotated[list[str], Field(description="where: body, path or query, then the field")]
+    code: str
+    detail: str
+
+
+class Problem(TypedDict, total=False):
+    """RFC 9457 problem document; refusals add fields of their own."""
+
+    type: str
+    title: str
+    status: int
+    detail: str
+    code: Annotated[str, Field(description="for programs: stale, unit_committed ..")]
+    errors: list[FieldError]
+
+
+def refusals(*statuses: int) -> dict[int | str, dict[str, Any]]:
+    """The documented refusals of a route: those every route has, and these."""
+    every = {400, 401, 403, 413, 415, 422, 429, 503} | set(statuses)
+    content = {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}}
+    return {status: {"description": TITLES[status], "content": content} for status in sorted(every)}
+
+
+def reply(content: Any, status: int = 200, **headers: str) -> Response:
+    """A JSON answer with exactly the values given."""
+    return Response(orjson.dumps(content), status, headers, "application/json")
+
+
+def page(items: list[Any], limit: int, last: tuple[datetime, UUID] | None) -> Response:
+    """A page of a list; `next` when there may be more."""
+    following = write_cursor(*last) if last is not None and len(items) == limit else None
+    return reply({"items": items, "next": following})
+
+
+def write_cursor(at: datetime, ident: UUID) -> str:
+    """A keyset position as opaque text."""
+    return base64.urlsafe_b64encode(f"{at.astimezone(UTC).isoformat()}|{ident}".encode()).decode().rstrip("=")
+
+
+def read_cursor(cursor: str | None) -> tuple[datetime, UUID] | None:
+    """The keyset position of a cursor. Raises BadCursor."""
+    if cursor is None:
+        return None
+    try:
+        at, _, ident = base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)).decode().partition("|")
+        moment = datetime.fromisoformat(at)
+        return moment.astimezone(UTC), UUID(ident)
+    except (ValueError, binascii.Error, OverflowError) as error:
+        raise BadCursor from error

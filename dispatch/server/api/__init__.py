@@ -1,0 +1,1 @@
+"""Routes, one file for each noun: parse, authorise, hand on. No rules, no SQL."""

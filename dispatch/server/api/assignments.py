@@ -1,0 +1,228 @@
+"""Who goes: recommendations, assignments, statuses, divert, replace, swap."""
+
+import logging
+from typing import Annotated, Any
+from uuid import UUID
+
+from fastapi import APIRouter, Request, Response
+from pydantic import Field
+from sqlalchemy import select
+
+from dispatch.assignments import moves, reports
+from dispatch.assignments.errors import UnitCommitted, UnitUnavailable
+from dispatch.assignments.models import Recommendation
+from dispatch.assignments.requests import (
+    AssignRequest,
+    DivertRequest,
+    EmergencyRequest,
+    ReplaceRequest,
+    StatusReport,
+    SwapRequest,
+)
+from dispatch.assignments.service import assign_units
+from dispatch.assignments.views import AssignmentView
+from dispatch.operators.roles import COMMAND, EVERYONE, INTAKE, Principal, Role
+from dispatch.server.advice import Advisor, store
+from dispatch.server.answers import refusals, reply
+from dispatch.server.api.context import LiveRelay
+from dispatch.server.auth import ReadSession, WriteSession, allowed, check_unit
+from dispatch.server.errors import is_away
+from dispatch.server.unit_of_work import WriteRoute
+from dispatch.units.states import Capability
+from geo.errors import NotFound
+from geo.orm import now_utc
+from geo.request import Body
+from incidents.queries import get_incident, view_incident
+
+router = APIRouter(tags=["assignments"], route_class=WriteRoute)
+Commander = Annotated[Principal, allowed(COMMAND)]
+REPORTERS = COMMAND | {Role.FIELD_UNIT, Role.CALL_TAKER}
+Reporter = Annotated[Principal, allowed(REPORTERS)]
+log = logging.getLogger("sigap.advice")
+
+
+class NeedItem(Body):
+    """So many units with a capability."""
+
+    capability: Capability
+    count: int = Field(1, ge=1, le=50)
+
+
+class AdviceRequest(Body):
+    """What is needed; without `need`, what the run card of the incident's type and priority says."""
+
+    need: list[NeedItem] | None = Field(None, max_length=30)
+    alarm_level: int | None = Field(None, ge=1, le=9)
+    exclude: list[str] = Field(default_factory=list, max_length=200, description="unit ids or call signs")
+
+
+class NoAdvice(NotFound):
+    """Nothing was recommended for this incident yet."""
+
+    code = "no_recommendation"
+
+
+def _advisor(request: Request) -> Advisor:
+    advisor: Advisor = request.app.state.advisor
+    return advisor
+
+
+@router.post(
+    "/api/incidents/{incident_id}/recommendations", summary="Who should go", status_code=201,
+    responses=refusals(404), response_model=dict[str, Any],
+)  # fmt: skip
+async def ask_advice(
+    incident_id: UUID, body: AdviceRequest, request: Request,
+    principal: Annotated[Principal, allowed(INTAKE)], session: WriteSession, relay: LiveRelay,
+) -> Response:  # fmt: skip
+    """The nearest suitable units with times, reasons, who was passed over, and what is missing. Stored as shown."""
+    advisor = _advisor(request)
+    incident = relay.picture.incidents.get(str(incident_id))
+    if incident is None:
+        incident = dict(await view_incident(session, await get_incident(session, incident_id)))
+    wanted = [item.model_dump() for item in body.need] if body.need else None
+    need = advisor.need(incident, wanted, body.alarm_level)
+    answer = await advisor.recommend(relay.picture, incident, need, body.exclude)
+    try:
+        async with session.begin_nested():
+            ident = await store(session, incident_id, answer, body.model_dump(mode="json"))
+        answer = {**answer, "recommendation_id": str(ident)}
+    except Exception as error:
+        # Advice that cannot be stored is still shown: a failure to store never withholds it.
+        if not is_away(error):
+            raise
+        log.warning("advice was not stored: %s", type(error).__name__)
+    return reply(answer, 201)
+
+
+@router.get(
+    "/api/incidents/{incident_id}/recommendations", summary="The last advice", responses=refusals(404),
+    response_model=dict[str, Any],
+)  # fmt: skip
+async def last_advice(
+    incident_id: UUID, principal: Annotated[Principal, allowed(INTAKE | {Role.SUPERVISOR})], session: ReadSession
+) -> Response:
+    """The last recommendation as it was shown."""
+    query = select(Recommendation).where(Recommendation.incident_id == incident_id)
+    row = (await session.execute(query.order_by(Recommendation.id.desc()).limit(1))).scalar_one_or_none()
+    if row is None:
+        raise NoAdvice
+    return reply({**row.answer, "recommendation_id": str(row.id)})
+
+
+@router.post(
+    "/api/incidents/{incident_id}/assignments", summary="Send units", status_code=201, responses=refusals(404, 409),
+    response_model=dict[str, Any],
+)  # fmt: skip
+async def assign(
+    incident_id: UUID, body: AssignRequest, request: Request, principal: Commander, session: WriteSession,
+    relay: LiveRelay,
+) -> Response:  # fmt: skip
+    """Sends units: {assignments, refused, incident, seq}. 409 names unit and incident of each that is taken."""
+    advisor = _advisor(request)
+    try:
+        outcome = await assign_units(session, incident_id, body, principal.actor(COMMAND), now_utc())
+    except (UnitCommitted, UnitUnavailable) as refusal:
+        refused = [u["unit_id"] for u in refusal.fields["units"]]
+        refusal.fields["substitutes"] = await advisor.substitutes(relay.picture, incident_id, refused)
+        raise
+    refused = [u["unit_id"] for u in outcome.extra]
+    content = {
+        "assignments": outcome.assignments, "refused": outcome.extra, "incident": outcome.incident(incident_id),
+        "substitutes": await advisor.substitutes(relay.picture, incident_id, refused) if refused else [],
+        "seq": outcome.seq,
+    }  # fmt: skip
+    return reply(content, 201)
+
+
+@router.post(
+    "/api/assignments/{assignment_id}/divert", summary="Divert", status_code=201, responses=refusals(404, 409),
+    response_model=dict[str, Any],
+)  # fmt: skip
+async def divert(assignment_id: UUID, body: DivertRequest, principal: Commander, session: WriteSession) -> Response:
+    """Takes the unit to another incident, in one step: {assignment, incidents, units, seq}."""
+    outcome = await moves.divert(session, assignment_id, body, principal.actor(COMMAND), now_utc())
+    return _moved(outcome)
+
+
+@router.post(
+    "/api/assignments/{assignment_id}/replace", summary="Replace", status_code=201, responses=refusals(404, 409),
+    response_model=dict[str, Any],
+)  # fmt: skip
+async def replace(assignment_id: UUID, body: ReplaceRequest, principal: Commander, session: WriteSession) -> Response:
+    """Another unit goes instead, in one step."""
+    outcome = await moves.replace(session, assignment_id, body, principal.actor(COMMAND), now_utc())
+    return _moved(outcome)
+
+
+@router.post(
+    "/api/units/swap", summary="Swap two units", status_code=201, responses=refusals(404, 409),
+    response_model=dict[str, Any],
+)  # fmt: skip
+async def swap(body: SwapRequest, principal: Commander, session: WriteSession) -> Response:
+    """Two units exchange their incidents, in one step."""
+    outcome = await moves.swap(session, body, principal.actor(COMMAND), now_utc())
+    content = {"assignments": outcome.extra, "incidents": outcome.incidents, "units": outcome.units}
+    return reply({**content, "seq": outcome.seq}, 201)
+
+
+def _moved(outcome: Any) -> Response:
+    content = {"assignment": outcome.extra, "assignments": outcome.assignments, "incidents": outcome.incidents}
+    return reply({**content, "units": outcome.units, "seq": outcome.seq}, 201)
+
+
+def _may_command(principal: Principal) -> bool:
+    return principal.has(COMMAND)
+
+
+async def _report(session: Any, unit_id: UUID, body: StatusReport, principal: Principal) -> Response:
+    check_unit(principal, unit_id, COMMAND | {Role.CALL_TAKER})
+    command = _may_command(principal)
+    actor = principal.actor(REPORTERS)
+    answer = await reports.report_status(session, unit_id, body, actor, now_utc(), may_command=command)
+    return Response(answer, 200, media_type="application/json")
+
+
+@router.post(
+    "/api/units/{unit_id}/status", summary="Report a status", responses=refusals(404, 409),
+    response_model=dict[str, Any],
+)  # fmt: skip
+async def report_unit(unit_id: UUID, body: StatusReport, principal: Reporter, session: WriteSession) -> Response:
+    """{unit, assignment, incident, applied, seq}. Late and repeated reports are kept and change nothing."""
+    return await _report(session, unit_id, body, principal)
+
+
+@router.post(
+    "/api/assignments/{assignment_id}/status", summary="Report a status of an assignment",
+    responses=refusals(404, 409), response_model=dict[str, Any],
+)  # fmt: skip
+async def report_assignment(
+    assignment_id: UUID, body: StatusReport, principal: Reporter, session: WriteSession
+) -> Response:
+    """As for the unit, for this very assignment."""
+    row = await moves.find_assignment(session, assignment_id)
+    body.assignment_id = assignment_id
+    return await _report(session, row.unit_id, body, principal)
+
+
+@router.post(
+    "/api/assignments/{assignment_id}/read", summary="The new place was read", responses=refusals(404),
+    response_model=AssignmentView,
+)  # fmt: skip
+async def mark_read(assignment_id: UUID, principal: Reporter, session: WriteSession) -> Response:
+    """The crew has read the changed place."""
+    row = await moves.find_assignment(session, assignment_id)
+    check_unit(principal, row.unit_id, COMMAND)
+    outcome = await moves.mark_read(session, assignment_id, principal.actor(REPORTERS), now_utc())
+    return reply(outcome.assignment(assignment_id))
+
+
+@router.post(
+    "/api/units/{unit_id}/emergency", summary="A crew calls for help", status_code=201, responses=refusals(404),
+    response_model=dict[str, Any],
+)  # fmt: skip
+async def emergency(unit_id: UUID, body: EmergencyRequest, principal: Reporter, session: WriteSession) -> Response:
+    """A critical alert on every desk, whatever any state says."""
+    check_unit(principal, unit_id, COMMAND | {Role.CALL_TAKER})
+    answer = await reports.call_emergency(session, unit_id, body, principal.actor(EVERYONE), now_utc())
+    return Response(answer, 201, media_type="application/json")

@@ -1,0 +1,66 @@
+"""Calls: take, change, list."""
+
+from typing import Annotated, Any
+from uuid import UUID
+
+from fastapi import APIRouter, Query, Response
+
+from dispatch.operators.roles import CENTRE, INTAKE, Principal
+from dispatch.server.answers import Cursor, Limit, page, read_cursor, refusals, reply
+from dispatch.server.auth import ReadSession, WriteSession, allowed
+from dispatch.server.unit_of_work import WriteRoute
+from geo.orm import now_utc
+from geo.request import UtcInput
+from incidents import service
+from incidents.calls.numbers import to_e164
+from incidents.models import Call
+from incidents.queries import list_calls, view_call
+from incidents.requests import CallChange, NewCall
+from incidents.types import CallClass
+from incidents.views import CallView, call_view
+
+router = APIRouter(tags=["calls"], route_class=WriteRoute)
+Intake = Annotated[Principal, allowed(INTAKE)]
+Room = Annotated[Principal, allowed(CENTRE)]
+
+
+@router.post("/api/calls", summary="Take a call", status_code=201, responses=refusals(), response_model=CallView)
+async def take_call(body: NewCall, principal: Intake, session: WriteSession) -> Response:
+    """A call that belongs to no incident yet. Only the channel is required; nothing odd is refused."""
+    view = await service.record_call(session, body, principal.actor(INTAKE), now_utc())
+    return reply(view, 201, Location=f"/api/calls/{view['id']}")
+
+
+@router.patch(
+    "/api/calls/{call_id}", summary="Change a call", responses=refusals(404, 409), response_model=CallView
+)  # fmt: skip
+async def change_call(call_id: UUID, body: CallChange, principal: Intake, session: WriteSession) -> Response:
+    """Classify, correct, end, or link to an incident."""
+    return reply(await service.patch_call(session, call_id, body, principal.actor(INTAKE), now_utc()))
+
+
+@router.get("/api/calls", summary="List calls", responses=refusals(), response_model=dict[str, Any])
+async def find_calls(
+    principal: Room, session: ReadSession,
+    number: Annotated[str | None, Query(max_length=100)] = None,
+    since: UtcInput | None = None,
+    call_class: Annotated[CallClass | None, Query(alias="class")] = None,
+    limit: Limit = 50, cursor: Cursor = None,
+) -> Response:  # fmt: skip
+    """Newest first; `number` in any form."""
+    conditions = []
+    if number:
+        e164 = to_e164(number)
+        raw = number.replace("\x00", "")
+        conditions += [Call.number_e164 == e164 if e164 else Call.number_raw == raw]
+    conditions += [Call.created_at >= since] if since else []
+    conditions += [Call.call_class == call_class] if call_class else []
+    rows = await list_calls(session, conditions, limit, read_cursor(cursor))
+    views = [call_view(row) for row in rows]
+    return page(views, limit, (rows[-1].created_at, rows[-1].id) if rows else None)
+
+
+@router.get("/api/calls/{call_id}", summary="One call", responses=refusals(404), response_model=CallView)
+async def one_call(call_id: UUID, principal: Room, session: ReadSession) -> Response:
+    """The whole call."""
+    return reply(await view_call(session, call_id))

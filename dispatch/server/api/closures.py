@@ -1,0 +1,43 @@
+"""Road closures and floods."""
+
+from typing import Annotated, Any
+from uuid import UUID
+
+from fastapi import APIRouter, Response
+
+from dispatch.operators.roles import COMMAND, EVERYONE, Principal, Role
+from dispatch.server.answers import refusals, reply
+from dispatch.server.auth import ReadSession, WriteSession, allowed
+from dispatch.server.unit_of_work import WriteRoute
+from geo.orm import now_utc
+from incidents.closures.service import lift_closure, report_closure
+from incidents.queries import list_closures
+from incidents.requests import NewClosure
+from incidents.views import closure_view
+
+router = APIRouter(tags=["geo"], route_class=WriteRoute)
+CLOSERS = COMMAND | {Role.SUPERVISOR, Role.CALL_TAKER}
+Closer = Annotated[Principal, allowed(CLOSERS)]
+
+
+@router.get("/api/geo/closures", summary="Closures", responses=refusals(), response_model=dict[str, Any])
+async def find_closures(principal: Annotated[Principal, allowed(EVERYONE)], session: ReadSession) -> Response:
+    """Closures and floods that are not ended."""
+    return reply({"items": [closure_view(row) for row in await list_closures(session)], "next": None})
+
+
+@router.post(
+    "/api/geo/closures", summary="Report a closure", status_code=201, responses=refusals(),
+    response_model=dict[str, Any],
+)  # fmt: skip
+async def add_closure(body: NewClosure, principal: Closer, session: WriteSession) -> Response:
+    """A circle, polygon or line that closes roads, wholly or but for some vehicle classes."""
+    view = await report_closure(session, body, principal.actor(CLOSERS), now_utc())
+    return reply(view, 201, Location=f"/api/geo/closures/{view['id']}")
+
+
+@router.delete("/api/geo/closures/{closure_id}", summary="Lift a closure", status_code=204, responses=refusals(404))
+async def lift(closure_id: UUID, principal: Closer, session: WriteSession) -> Response:
+    """The road is open again."""
+    await lift_closure(session, closure_id, principal.actor(CLOSERS), now_utc())
+    return Response(status_code=204)

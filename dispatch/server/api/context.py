@@ -1,0 +1,22 @@
+"""What routes share: the running parts of the application, typed."""
+
+from typing import Annotated
+
+from fastapi import Depends, Request
+
+from dispatch.server.live.relay import Relay
+from incidents.service import Setting
+
+
+def _relay(request: Request) -> Relay:
+    relay: Relay = request.app.state.relay
+    return relay
+
+
+def _setting(request: Request) -> Setting:
+    setting: Setting = request.app.state.setting
+    return setting
+
+
+LiveRelay = Annotated[Relay, Depends(_relay)]
+CentreSetting = Annotated[Setting, Depends(_setting)]

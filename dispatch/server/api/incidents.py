@@ -1,0 +1,306 @@
+"""Incidents: intake, lists, changes, notes, holds, endings, timeline."""
+
+from typing import Annotated, Any
+from uuid import UUID
+
+import orjson
+from fastapi import APIRouter, Query, Response
+from sqlalchemy import ColumnElement
+
+from dispatch.assignments import endings
+from dispatch.assignments.scene import Outcome
+from dispatch.operators.roles import CENTRE, COMMAND, EVERYONE, INTAKE, Principal, Role
+from dispatch.server.answers import Cursor, Limit, page, read_cursor, refusals, reply
+from dispatch.server.api.context import CentreSetting, LiveRelay
+from dispatch.server.auth import ReadSession, WriteSession, allowed
+from dispatch.server.live.protocol import actor_view
+from dispatch.server.unit_of_work import WriteRoute
+from dispatch.sight import Sight, shown, sight_of, visible
+from geo.errors import Invalid
+from geo.orm import now_utc, utc_text
+from geo.position import Position
+from geo.request import UtcInput
+from incidents import service
+from incidents.errors import UnknownIncident
+from incidents.journal import JournalEntry, read_incident
+from incidents.models import Incident
+from incidents.queries import find_similar, get_incident, holding, inside, list_incidents, view_incident, view_incidents
+from incidents.requests import (
+    CloseRequest,
+    IncidentChange,
+    LocationChange,
+    MergeRequest,
+    NewCall,
+    NewHold,
+    NewIncident,
+    NewNote,
+    ReasonedRequest,
+    TransferRequest,
+    UnmergeRequest,
+)
+from incidents.states import OPEN, IncidentStatus
+from incidents.types import IncidentType
+from incidents.views import IncidentView
+
+router = APIRouter(tags=["incidents"], route_class=WriteRoute)
+Intake = Annotated[Principal, allowed(INTAKE)]
+Commander = Annotated[Principal, allowed(COMMAND)]
+READERS = EVERYONE
+Reader = Annotated[Principal, allowed(READERS)]
+
+
+class BadBox(Invalid):
+    """A bbox is minlon,minlat,maxlon,maxlat in degrees."""
+
+    code = "bad_bbox"
+
+
+@router.post(
+    "/api/incidents", summary="Record an incident", status_code=201, response_model=IncidentView,
+    responses=refusals(404, 409),
+)  # fmt: skip
+async def open_incident(
+    body: NewIncident, principal: Intake, session: WriteSession, setting: CentreSetting
+) -> Response:  # fmt: skip
+    """A new incident, with its call in the same request. Only a type and a place are needed; what is odd is flagged."""
+    done = await service.open_incident(session, body, principal.actor(INTAKE), now_utc(), setting)
+    return reply(done.incident, 201, Location=f"/api/incidents/{done.incident['id']}")
+
+
+def read_box(text: str) -> tuple[float, float, float, float]:
+    """West, south, east, north. Raises BadBox."""
+    try:
+        west, south, east, north = (float(part) for part in text.split(","))
+        Position(west, south), Position(east, north)
+    except (ValueError, Invalid) as error:
+        raise BadBox from error
+    if west > east or south > north:
+        raise BadBox
+    return west, south, east, north
+
+
+def _status(text: str) -> ColumnElement[bool]:
+    if text == "open":
+        return Incident.status.in_(OPEN)
+    known = set(IncidentStatus)
+    wanted = [part for part in text.split(",") if part in known]
+    if not wanted or len(wanted) != len(text.split(",")):
+        raise Invalid(f"status is open, or of {', '.join(sorted(known))}")
+    return Incident.status.in_(wanted)
+
+
+@router.get("/api/incidents", summary="List incidents", responses=refusals(), response_model=dict[str, Any])
+async def find_incidents(
+    principal: Reader, session: ReadSession, relay: LiveRelay,
+    status: Annotated[str | None, Query(description="open, or states joined by commas")] = None,
+    type: Annotated[IncidentType | None, Query()] = None,
+    priority: Annotated[int | None, Query(ge=1, le=4)] = None,
+    bbox: Annotated[str | None, Query(description="minlon,minlat,maxlon,maxlat")] = None,
+    q: Annotated[str | None, Query(max_length=200, description="in number, place, description, callers")] = None,
+    since: UtcInput | None = None, until: UtcInput | None = None, limit: Limit = 50, cursor: Cursor = None,
+) -> Response:  # fmt: skip
+    """Newest first. A crew sees its own incidents only."""
+    sight = sight_of(principal)
+    conditions = [_status(status)] if status else []
+    conditions += [Incident.type == type] if type else []
+    conditions += [Incident.priority == priority] if priority else []
+    conditions += [inside(read_box(bbox))] if bbox else []
+    conditions += [holding(q.replace("\x00", ""))] if q and q.strip() else []
+    conditions += [Incident.created_at >= since] if since else []
+    conditions += [Incident.created_at < until] if until else []
+    if not sight.whole:
+        conditions += [Incident.id.in_([UUID(i) for i in visible(relay.picture, sight).incidents])]
+    rows = await list_incidents(session, conditions, limit, read_cursor(cursor))
+    views = [shown(sight, "incidents", view) for view in await view_incidents(session, rows)]
+    return page(views, limit, (rows[-1].created_at, rows[-1].id) if rows else None)
+
+
+@router.get("/api/incidents/similar", summary="Likely duplicates", responses=refusals(), response_model=dict[str, Any])
+async def find_alike(
+    principal: Annotated[Principal, allowed(CENTRE)], session: ReadSession,
+    lon: Annotated[float, Query(ge=-180, le=180)], lat: Annotated[float, Query(ge=-90, le=90)],
+    type: IncidentType | None = None, at: UtcInput | None = None,
+) -> Response:  # fmt: skip
+    """Open or recent incidents within 500 m and an hour, nearest first."""
+    return reply({"items": await find_similar(session, Position(lon, lat), at or now_utc(), type), "next": None})
+
+
+async def _seen(session: Any, principal: Principal, relay: Any, incident_id: UUID) -> tuple[Incident, Sight]:
+    """The row, if this principal may see it. Raises UnknownIncident else: a crew learns nothing of others."""
+    sight = sight_of(principal)
+    if not sight.whole and str(incident_id) not in visible(relay.picture, sight).incidents:
+        raise UnknownIncident(incident_id=str(incident_id))
+    return await get_incident(session, incident_id), sight
+
+
+@router.get(
+    "/api/incidents/{incident_id}", summary="One incident", responses=refusals(404), response_model=IncidentView
+)
+async def one_incident(incident_id: UUID, principal: Reader, session: ReadSession, relay: LiveRelay) -> Response:
+    """The whole incident."""
+    row, sight = await _seen(session, principal, relay, incident_id)
+    return reply(shown(sight, "incidents", await view_incident(session, row)))
+
+
+@router.patch(
+    "/api/incidents/{incident_id}", summary="Change an incident", responses=refusals(404, 409),
+    response_model=IncidentView,
+)  # fmt: skip
+async def patch_incident(incident_id: UUID, body: IncidentChange, principal: Intake, session: WriteSession) -> Response:
+    """Changes what is sent. 409 `stale` when somebody changed the same field since the given revision."""
+    done = await service.patch_incident(session, incident_id, body, principal.actor(INTAKE), now_utc())
+    return reply(done.incident)
+
+
+@router.post(
+    "/api/incidents/{incident_id}/calls", summary="One more caller", status_code=201, responses=refusals(404),
+    response_model=dict[str, Any],
+)  # fmt: skip
+async def add_caller(incident_id: UUID, body: NewCall, principal: Intake, session: WriteSession) -> Response:
+    """A further caller of a known incident, in one request: {call, incident}."""
+    done = await service.add_caller(session, incident_id, body, principal.actor(INTAKE), now_utc())
+    return reply({"call": done.extra, "incident": done.incident, "seq": done.seq}, 201)
+
+
+@router.post(
+    "/api/incidents/{incident_id}/location", summary="Change the place", responses=refusals(404, 409),
+    response_model=IncidentView,
+)  # fmt: skip
+async def relocate(
+    incident_id: UUID, body: LocationChange, principal: Intake, session: WriteSession, setting: CentreSetting
+) -> Response:
+    """Keeps the old place; every active crew must read the new one."""
+    outcome = await endings.relocate(session, incident_id, body, principal.actor(INTAKE), now_utc(), setting)
+    return _incident(outcome, incident_id)
+
+
+def _incident(outcome: Outcome, incident_id: UUID, **more: Any) -> Response:
+    view: Any = outcome.incident(incident_id)
+    return reply({**view, **more} if more else view)
+
+
+@router.post(
+    "/api/incidents/{incident_id}/notes", summary="Add a note", status_code=201, responses=refusals(404),
+    response_model=dict[str, Any],
+)  # fmt: skip
+async def add_note(
+    incident_id: UUID, body: NewNote, session_principal: Annotated[Principal, allowed(EVERYONE - {Role.VIEWER})],
+    session: WriteSession, relay: LiveRelay,
+) -> Response:  # fmt: skip
+    """A note, never edited. A crew writes on its own incident only."""
+    await _seen(session, session_principal, relay, incident_id)
+    done = await service.add_note(session, incident_id, body, session_principal.actor(), now_utc())
+    return reply({**done.extra, "seq": done.seq}, 201)
+
+
+@router.post(
+    "/api/incidents/{incident_id}/hold", summary="Let it wait", responses=refusals(404, 409),
+    response_model=IncidentView,
+)  # fmt: skip
+async def hold(incident_id: UUID, body: NewHold, principal: Commander, session: WriteSession) -> Response:
+    """The incident waits on purpose until a time; then it is back in front, flagged."""
+    done = await service.hold_incident(session, incident_id, body, principal.actor(COMMAND), now_utc())
+    return reply(done.incident)
+
+
+@router.delete(
+    "/api/incidents/{incident_id}/hold", summary="End the wait", responses=refusals(404, 409),
+    response_model=IncidentView,
+)  # fmt: skip
+async def release(incident_id: UUID, principal: Commander, session: WriteSession) -> Response:
+    """Ends a hold before its time."""
+    return reply((await service.release_incident(session, incident_id, principal.actor(COMMAND), now_utc())).incident)
+
+
+@router.post(
+    "/api/incidents/{incident_id}/close", summary="Close", responses=refusals(404, 409), response_model=IncidentView
+)
+async def close(incident_id: UUID, body: CloseRequest, principal: Commander, session: WriteSession) -> Response:
+    """Closes with a disposition. 409 `units_active` while a unit is on it."""
+    return _incident(await endings.close(session, incident_id, body, principal.actor(COMMAND), now_utc()), incident_id)
+
+
+@router.post(
+    "/api/incidents/{incident_id}/cancel", summary="Cancel", responses=refusals(404, 409), response_model=IncidentView
+)
+async def cancel(incident_id: UUID, body: ReasonedRequest, principal: Commander, session: WriteSession) -> Response:
+    """Cancels the incident and calls its units back."""
+    return _incident(await endings.cancel(session, incident_id, body, principal.actor(COMMAND), now_utc()), incident_id)
+
+
+@router.post(
+    "/api/incidents/{incident_id}/reopen", summary="Reopen", responses=refusals(404, 409), response_model=IncidentView
+)
+async def reopen(incident_id: UUID, body: ReasonedRequest, principal: Commander, session: WriteSession) -> Response:
+    """Opens a closed or cancelled incident again."""
+    return _incident(await endings.reopen(session, incident_id, body, principal.actor(COMMAND), now_utc()), incident_id)
+
+
+@router.post(
+    "/api/incidents/{incident_id}/merge", summary="Merge into another", responses=refusals(404, 409),
+    response_model=dict[str, Any],
+)  # fmt: skip
+async def merge(incident_id: UUID, body: MergeRequest, principal: Commander, session: WriteSession) -> Response:
+    """Units and calls move to the other incident, which keeps the earliest clocks: {incident, into}."""
+    outcome = await endings.merge(session, incident_id, body, principal.actor(COMMAND), now_utc())
+    into = outcome.incident(body.into)
+    return reply({"incident": outcome.incident(incident_id), "into": into, "seq": outcome.seq})
+
+
+@router.post(
+    "/api/incidents/{incident_id}/unmerge", summary="Take a merge back", responses=refusals(404, 409),
+    response_model=dict[str, Any],
+)  # fmt: skip
+async def unmerge(incident_id: UUID, body: UnmergeRequest, principal: Commander, session: WriteSession) -> Response:
+    """What came returns; `kept` lists what stays: {incident, kept}."""
+    outcome = await endings.unmerge(session, incident_id, body, principal.actor(COMMAND), now_utc())
+    return reply({"incident": outcome.incident(incident_id), "kept": outcome.extra, "seq": outcome.seq})
+
+
+@router.post(
+    "/api/incidents/{incident_id}/claim", summary="Claim", responses=refusals(404, 409), response_model=IncidentView
+)
+async def claim(incident_id: UUID, principal: Intake, session: WriteSession) -> Response:
+    """This desk keeps the incident now."""
+    who = principal.desk or principal.name
+    return reply((await service.give_incident(session, incident_id, who, principal.actor(INTAKE), now_utc())).incident)
+
+
+@router.post(
+    "/api/incidents/{incident_id}/transfer", summary="Transfer", responses=refusals(404, 409),
+    response_model=IncidentView,
+)  # fmt: skip
+async def transfer(incident_id: UUID, body: TransferRequest, principal: Intake, session: WriteSession) -> Response:
+    """Another desk keeps the incident now."""
+    done = await service.give_incident(session, incident_id, body.to_desk, principal.actor(INTAKE), now_utc())
+    return reply(done.incident)
+
+
+@router.get(
+    "/api/incidents/{incident_id}/timeline", summary="Timeline", responses=refusals(404), response_model=dict[str, Any]
+)
+async def timeline(incident_id: UUID, principal: Reader, session: ReadSession, relay: LiveRelay) -> Response:
+    """Everything that happened to it, oldest first; a crew sees what is meant for crews."""
+    _, sight = await _seen(session, principal, relay, incident_id)
+    entries = await read_incident(session, incident_id)
+    items = [view for entry in entries if (view := _moment(entry, sight)) is not None]
+    return reply({"items": items, "next": None})
+
+
+def _moment(entry: JournalEntry, sight: Sight) -> dict[str, Any] | None:
+    body = orjson.loads(entry.body)
+    detail = body["detail"]
+    if not sight.callers:
+        note = detail.get("note")
+        if isinstance(note, dict) and note.get("audience") == "centre":
+            return None
+        detail = {"note": note} if isinstance(note, dict) else {}
+    status = [{"id": row["id"], "status": row["status"]} for row in body["objects"].get("incidents", ())]
+    assignments = [
+        {"id": a["id"], "unit_id": a["unit_id"], "status": a["status"]} for a in body["objects"].get("assignments", ())
+    ]
+    return {
+        "seq": entry.seq, "at": utc_text(entry.at), "event": entry.event, "actor": actor_view(entry),
+        "subject": {"kind": entry.subject_kind, "id": entry.subject_id}, "detail": detail, "incidents": status,
+        "assignments": assignments,
+    }  # fmt: skip

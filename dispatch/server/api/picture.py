@@ -1,0 +1,87 @@
+"""The picture, the journal, alerts, desks."""
+
+from typing import Annotated, Any
+from uuid import UUID
+
+from fastapi import APIRouter, Query, Response
+
+from dispatch.assignments.alerts import acknowledge, end_alert, list_alerts
+from dispatch.assignments.requests import AckRequest, EndAlertRequest
+from dispatch.assignments.views import AlertView
+from dispatch.operators.roles import CENTRE, COMMAND, EVERYONE, INTAKE, Principal, Role
+from dispatch.server.answers import refusals, reply
+from dispatch.server.api.context import LiveRelay
+from dispatch.server.auth import ReadSession, RoleRefused, WriteSession, allowed
+from dispatch.server.live.protocol import actor_view
+from dispatch.server.unit_of_work import WriteRoute
+from dispatch.sight import picture_for, sight_of
+from geo.errors import Unavailable
+from geo.orm import now_utc, utc_text
+from incidents.journal import JournalEntry, read_after
+
+router = APIRouter(tags=["picture"], route_class=WriteRoute)
+WAIT_S = 2.0
+"""How long `min_seq` is waited for. Source: interface contract."""
+Room = Annotated[Principal, allowed(INTAKE)]
+
+
+class Behind(Unavailable):
+    """The picture has not reached this number yet."""
+
+    code = "picture_behind"
+
+
+@router.get("/api/picture", summary="Everything that is open", responses=refusals(), response_model=dict[str, Any])
+async def picture(
+    principal: Annotated[Principal, allowed(EVERYONE)], relay: LiveRelay,
+    min_seq: Annotated[int | None, Query(ge=0, lt=2**62, description="wait up to 2 s to reach this number")] = None,
+) -> Response:  # fmt: skip
+    """As of `seq`; then follow `WS /api/live?after=seq&epoch=epoch`."""
+    if not relay.loaded.is_set() and not await relay.reach(0, WAIT_S):
+        raise Behind
+    if min_seq is not None and min_seq > relay.picture.seq and not await relay.reach(min_seq, WAIT_S):
+        raise Behind(seq=relay.picture.seq)
+    sight = sight_of(principal)
+    if sight.unit_ids is not None and not sight.unit_ids:
+        raise RoleRefused("This account crews no unit.")
+    now = relay.picture
+    return reply({"epoch": now.epoch, "seq": now.seq, "at": utc_text(now_utc())} | picture_for(now, sight))
+
+
+@router.get("/api/journal", summary="The log book", responses=refusals(), response_model=dict[str, Any])
+async def journal(
+    principal: Annotated[Principal, allowed(frozenset({Role.SUPERVISOR}))], session: ReadSession,
+    after: Annotated[int, Query(ge=0, lt=2**62)] = 0, limit: Annotated[int, Query(ge=1, le=1000)] = 200,
+) -> Response:  # fmt: skip
+    """Entries after a number with their exact bodies and hashes: anyone can check the chain."""
+    entries = await read_after(session, after, limit)
+    following = entries[-1].seq if len(entries) == limit else None
+    return reply({"items": [_entry(entry) for entry in entries], "next": following})
+
+
+def _entry(entry: JournalEntry) -> dict[str, Any]:
+    return {
+        "v": entry.v, "seq": entry.seq, "at": utc_text(entry.at), "event": entry.event,
+        "subject": {"kind": entry.subject_kind, "id": entry.subject_id}, "actor": actor_view(entry),
+        "body": entry.body, "prev_hash": entry.prev_hash, "hash": entry.hash,
+    }  # fmt: skip
+
+
+@router.get("/api/alerts", summary="Alerts", responses=refusals(), response_model=dict[str, Any])
+async def alerts(principal: Annotated[Principal, allowed(CENTRE)], session: ReadSession) -> Response:
+    """Alerts that are not ended, oldest first."""
+    return reply({"items": await list_alerts(session), "next": None})
+
+
+@router.post("/api/alerts/{alert_id}/ack", summary="Seen", responses=refusals(404), response_model=AlertView)
+async def ack(alert_id: UUID, body: AckRequest, principal: Room, session: WriteSession) -> Response:
+    """One acknowledgement silences every desk."""
+    return reply(await acknowledge(session, alert_id, body.note, principal.actor(INTAKE), now_utc()))
+
+
+@router.post("/api/alerts/{alert_id}/end", summary="Over", responses=refusals(404), response_model=AlertView)
+async def end(
+    alert_id: UUID, body: EndAlertRequest, principal: Annotated[Principal, allowed(COMMAND)], session: WriteSession
+) -> Response:
+    """It is over, with the reason."""
+    return reply(await end_alert(session, alert_id, body.reason, principal.actor(COMMAND), now_utc()))

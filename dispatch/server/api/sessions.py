@@ -1,0 +1,109 @@
+"""Signing in and out."""
+
+from datetime import timedelta
+from typing import Annotated, Any
+
+from dispatch.server.logs import security
+from fastapi import APIRouter, Request, Response
+from pydantic import Field, model_validator
+
+from dispatch.operators.queries import find_by_token, operator_view
+from dispatch.operators.roles import EVERYONE, Principal
+from dispatch.operators.service import SESSION_LIFE, digest_of, end_session, find_by_password, open_session
+from dispatch.operators.throttle import count_failure, forget, wait_left
+from dispatch.server.answers import refusals, reply
+from dispatch.server.auth import COOKIE, allowed, check_origin
+from dispatch.server.errors import NotSignedIn, TooMany
+from geo.orm import now_utc
+from geo.request import Body
+
+router = APIRouter(tags=["session"])
+
+
+class SignIn(Body):
+    """A name with its password, or a token."""
+
+    username: str | None = Field(None, max_length=200)
+    password: str | None = Field(None, max_length=1000)
+    token: str | None = Field(None, max_length=500)
+    desk: str | None = Field(None, max_length=200, description="the desk one sits down at")
+
+    @model_validator(mode="after")
+    def _one_way(self) -> "SignIn":
+        if (self.token is None) == (self.username is None or self.password is None):
+            raise ValueError("give username and password, or a token")
+        return self
+
+
+class SignInRefused(NotSignedIn):
+    """Name or password is wrong."""
+
+    code = "sign_in_refused"
+
+
+def _address(request: Request) -> str:
+    return request.client.host if request.client else "local"
+
+
+@router.post("/api/session", summary="Sign in", responses=refusals(), response_model=dict[str, Any])
+async def sign_in(request: Request, body: SignIn) -> Response:
+    """Opens a session and sets its cookie. Throttled by name and by address.
+
+    Roles: none needed.
+    """
+    if request.headers.get("origin"):
+        check_origin(request)
+    now = now_utc()
+    subjects = [f"address:{_address(request)}", f"name:{(body.username or 'token').lower()}"]
+    async with request.app.state.database.write_session() as session:
+        wait = await wait_left(session, subjects, now)
+        if wait > timedelta(0):
+            raise TooMany(f"Too many failed log-ins; wait {int(wait.total_seconds()) + 1} s.")
+        operator_id = await _check(session, body)
+        if operator_id is None:
+            await count_failure(session, subjects, now)
+            await session.commit()
+            security("sign_in_failed", name=(body.username or "token")[:100], address=_address(request))
+            raise SignInRefused
+        await forget(session, subjects)
+        secret = await open_session(session, operator_id, body.desk, now)
+        await session.commit()
+    found = await request.app.state.credentials.find(secret, by_token=False)
+    response = reply(_session_view(found))
+    secure = request.url.scheme == "https"
+    response.set_cookie(
+        COOKIE, secret, max_age=int(SESSION_LIFE.total_seconds()), httponly=True, samesite="strict", secure=secure
+    )
+    return response
+
+
+async def _check(session: Any, body: SignIn) -> Any:
+    if body.token is not None:
+        principal = await find_by_token(session, digest_of(body.token))
+        return principal.operator_id if principal else None
+    operator = await find_by_password(session, body.username or "", body.password or "")
+    return operator.id if operator else None
+
+
+def _session_view(principal: Principal) -> dict[str, Any]:
+    roles = sorted(principal.roles, key=str)
+    return {**operator_view(principal, principal.grants), "role_names": roles, "desk": principal.desk}
+
+
+@router.get("/api/session", summary="Who am I", responses=refusals(), response_model=dict[str, Any])
+async def who_am_i(principal: Annotated[Principal, allowed(EVERYONE)]) -> Response:
+    """The signed-in operator."""
+    return reply(_session_view(principal))
+
+
+@router.delete("/api/session", summary="Sign out", status_code=204, responses=refusals())
+async def sign_out(request: Request, principal: Annotated[Principal, allowed(EVERYONE)]) -> Response:
+    """Ends this session; a token stays valid."""
+    if not principal.by_token:
+        async with request.app.state.database.write_session() as session:
+            await end_session(session, principal.credential_id)
+            await session.commit()
+    request.app.state.credentials.forget()
+    response = Response(status_code=204)
+    response.delete_cookie(COOKIE)
+    return response

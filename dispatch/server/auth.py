@@ -1,0 +1,155 @@
+"""Who is asking and whether they may: cookie sessions, bearer tokens, roles, Origin. Roles are checked nowhere else."""
+
+import time
+from typing import Annotated, Any
+from urllib.parse import urlsplit
+from uuid import UUID
+
+from dispatch.server.logs import security
+from fastapi import Depends, Request
+from sqlalchemy.ext.asyncio import AsyncSession
+from starlette.requests import HTTPConnection
+
+from dispatch.operators.queries import find_by_session, find_by_token
+from dispatch.operators.roles import Principal, Role
+from dispatch.operators.service import digest_of
+from dispatch.server.errors import NotSignedIn
+from dispatch.server.unit_of_work import SAFE, Work, fingerprint_of
+from geo.errors import Forbidden, Invalid
+from geo.orm import now_utc
+
+COOKIE = "sigap_session"
+REMEMBERED_S = 2.0
+"""How long a credential's answer is remembered: a revoked one works at most this long."""
+
+
+class OriginRefused(Forbidden):
+    """The request came from another site."""
+
+    code = "origin_refused"
+
+
+class RoleRefused(Forbidden):
+    """This needs another role."""
+
+    code = "forbidden"
+
+
+class BadKey(Invalid):
+    """An Idempotency-Key has 1 to 255 printable characters."""
+
+    code = "bad_idempotency_key"
+
+
+class Credentials:
+    """Principals by credential, remembered for two seconds: a tracker's fix must not cost three queries."""
+
+    def __init__(self, read_session: Any) -> None:
+        """Args: read_session makes a session that can change nothing."""
+        self._read_session = read_session
+        self._known: dict[bytes, tuple[float, Principal | None]] = {}
+
+    async def find(self, secret: str, *, by_token: bool) -> Principal | None:
+        """Who stands behind a token or cookie, None when nobody does."""
+        digest = digest_of(secret)
+        until, known = self._known.get(digest, (0.0, None))
+        if until > time.monotonic():
+            return known
+        async with self._read_session() as session:
+            found = await (find_by_token(session, digest) if by_token else find_by_session(session, digest, now_utc()))
+        if len(self._known) > 10_000:
+            self._known.clear()
+        self._known[digest] = (time.monotonic() + REMEMBERED_S, found)
+        return found
+
+    def forget(self) -> None:
+        """After a sign-out or a change of roles: the next request looks again."""
+        self._known.clear()
+
+
+def bearer_of(connection: HTTPConnection) -> str | None:
+    """The bearer token of a request."""
+    scheme, _, token = connection.headers.get("authorization", "").partition(" ")
+    return token.strip() if scheme.lower() == "bearer" and token.strip() else None
+
+
+def check_origin(connection: HTTPConnection) -> None:
+    """Raises OriginRefused when a browser says the request comes from elsewhere, or a cookie comes without Origin."""
+    origin = connection.headers.get("origin")
+    if origin is None:
+        if bearer_of(connection) is None and COOKIE in connection.cookies:
+            raise OriginRefused("A request with a cookie must say its Origin.")
+        return
+    if urlsplit(origin).netloc != connection.headers.get("host"):
+        security("origin_refused", origin=origin[:200], path=connection.url.path)
+        raise OriginRefused
+
+
+async def identify(connection: HTTPConnection) -> Principal | None:
+    """Who is asking: the bearer token counts before the cookie."""
+    credentials: Credentials = connection.app.state.credentials
+    token = bearer_of(connection)
+    if token is not None:
+        return await credentials.find(token, by_token=True)
+    cookie = connection.cookies.get(COOKIE)
+    return await credentials.find(cookie, by_token=False) if cookie else None
+
+
+class Allowed:
+    """The dependency of every route: signed in, and with one of these roles."""
+
+    def __init__(self, roles: frozenset[Role]) -> None:
+        """Args: roles, any of which is enough."""
+        self.roles = roles
+
+    async def __call__(self, request: Request) -> Principal:
+        """The principal. Raises: NotSignedIn, RoleRefused, OriginRefused."""
+        if request.method not in SAFE:
+            check_origin(request)
+        principal = await identify(request)
+        if principal is None:
+            raise NotSignedIn
+        if not principal.has(self.roles):
+            security("role_refused", operator=principal.username, method=request.method, path=request.url.path)
+            raise RoleRefused(roles=sorted(self.roles))
+        request.state.principal = principal
+        return principal
+
+
+def allowed(roles: frozenset[Role]) -> Any:
+    """Declares who may use a route; `docs/roles.md` is generated from these."""
+    return Depends(Allowed(roles))
+
+
+def check_unit(principal: Principal, unit_id: UUID, others: frozenset[Role]) -> None:
+    """Raises RoleRefused unless the principal has one of the other roles or crews this very unit."""
+    if not principal.has(others) and unit_id not in principal.unit_ids:
+        security("unit_refused", operator=principal.username, unit=str(unit_id))
+        raise RoleRefused("This is not your unit.")
+
+
+async def open_write(request: Request, work: Work) -> AsyncSession:
+    """The write session of this request, its Idempotency-Key claimed; only after `allowed` has let it pass.
+
+    Raises: BadKey, KeyReused.
+    """
+    principal: Principal = request.state.principal
+    key = request.headers.get("idempotency-key")
+    if key is not None:
+        if not (0 < len(key) <= 255 and key.isprintable()):
+            raise BadKey
+        path = request.url.path + (f"?{request.url.query}" if request.url.query else "")
+        owner = principal.credential_id if principal.by_token else principal.operator_id
+        await work.claim_key(owner, key, fingerprint_of(request.method, path, await request.body()))
+    return work.session
+
+
+async def open_read(request: Request) -> Any:
+    """A session that can change nothing."""
+    async with request.app.state.database.read_session() as session:
+        yield session
+
+
+WriteSession = Annotated[AsyncSession, Depends(open_write)]
+"""Declare it after the principal: authorisation comes before the key."""
+ReadSession = Annotated[AsyncSession, Depends(open_read, scope="function")]

@@ -1,0 +1,103 @@
+"""One screen's socket as the hub sees it: what it was sent last, and whether it keeps up."""
+
+import asyncio
+from collections import deque
+from collections.abc import Awaitable, Callable
+from time import monotonic
+from typing import Any
+from uuid import UUID
+
+from dispatch.server.live import protocol
+from dispatch.server.live.protocol import EntryFrame
+from dispatch.sight import Sight, Visible
+
+Send = Callable[[dict[str, Any]], Awaitable[None]]
+BACKLOG = 2_000
+"""Frames a slow client may be behind [J]: over three minutes of a storm."""
+PATIENCE_S = 10.0
+"""How long a client may take nothing at all [J]."""
+
+
+class Client:
+    """A connected screen."""
+
+    def __init__(self, send: Send, sight: Sight, seq: int, credential_id: UUID) -> None:
+        """Args: send takes ASGI messages; seq is the number it has (`after`)."""
+        self.send = send
+        self.sight = sight
+        self.seq = seq
+        """`prev` of its next frame."""
+        self.credential_id = credential_id
+        self.seen: Visible | None = None
+        """A crew's visible ids after the last entry."""
+        self.closing: int | None = None
+        self._backlog: deque[str] = deque()
+        self._blocked_since = 0.0
+        self._pump: asyncio.Task[None] | None = None
+        self.closed = asyncio.Event()
+
+    def entry(self, frame: EntryFrame) -> None:
+        """Sends an entry with this client's `prev`."""
+        self.push(frame.text(self.seq))
+        self.seq = frame.seq
+
+    def tick(self, text: str, seq: int) -> None:
+        """Sends a tick, whose number is the next frame's `prev`."""
+        self.push(text)
+        self.seq = seq
+
+    def push(self, text: str) -> None:
+        """Writes at once when the socket takes it, else keeps it in order; never waits."""
+        if self.closing is not None:
+            return
+        if not self._backlog and self._pump is None and self._write_now(text):
+            return
+        if not self._backlog:
+            self._blocked_since = monotonic()
+        self._backlog.append(text)
+        if len(self._backlog) > BACKLOG or monotonic() - self._blocked_since > PATIENCE_S:
+            self.close(protocol.SLOW)
+        elif self._pump is None:
+            self._pump = asyncio.create_task(self._drain())
+
+    def _write_now(self, text: str) -> bool:
+        """Steps the send once: while the transport takes data it ends without ever suspending."""
+        protocol_of = getattr(self.send, "__self__", None)
+        writable = getattr(protocol_of, "writable", None)
+        if writable is None or not writable.is_set():
+            return False
+        step = self.send({"type": "websocket.send", "text": text})
+        try:
+            step.send(None)  # type: ignore[attr-defined]
+        except StopIteration:
+            return True
+        except Exception:
+            # uvicorn raises its own error for a peer that is gone; the endpoint's reader ends the client.
+            self.close(1006)
+            return True
+        raise RuntimeError("the socket said writable and blocked")
+
+    async def _drain(self) -> None:
+        try:
+            while self._backlog and self.closing is None:
+                await self.send({"type": "websocket.send", "text": self._backlog[0]})
+                self._backlog.popleft()
+                self._blocked_since = monotonic()
+        except Exception:
+            self.close(1006)
+        finally:
+            self._pump = None
+
+    def close(self, code: int) -> None:
+        """Cuts the client off; the endpoint closes the socket."""
+        if self.closing is None:
+            self.closing = code
+            self._backlog.clear()
+            if self._pump is not None:
+                self._pump.cancel()
+            self.closed.set()
+
+    @property
+    def lagging(self) -> int:
+        """Frames that wait for the socket."""
+        return len(self._backlog)

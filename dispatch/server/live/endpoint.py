@@ -1,0 +1,125 @@
+"""One screen's socket: who is it, where does it resume, then the hub's stream until it leaves or is cut off."""
+
+import asyncio
+import contextlib
+from typing import Any
+
+from fastapi import APIRouter, WebSocket, WebSocketDisconnect
+
+from dispatch.server.auth import check_origin, identify
+from dispatch.server.live import protocol
+from dispatch.server.live.client import Client
+from dispatch.server.live.hub import KEPT
+from dispatch.server.live.relay import Relay
+from dispatch.sight import sight_of, visible
+from geo.errors import Forbidden
+from geo.orm import now_utc
+from incidents.journal import JournalEntry, read_after
+
+router = APIRouter()
+
+
+@router.websocket("/api/live")
+async def live(socket: WebSocket) -> None:
+    """The live stream: `?after=SEQ&epoch=E` resumes; without them it begins now."""
+    await socket.accept()
+    try:
+        check_origin(socket)
+    except Forbidden:
+        return await socket.close(protocol.NOT_ALLOWED)
+    principal = await identify(socket)
+    if principal is None:
+        return await socket.close(protocol.NOT_SIGNED_IN)
+    relay: Relay = socket.app.state.relay
+    with contextlib.suppress(TimeoutError):
+        await asyncio.wait_for(relay.loaded.wait(), 10)
+    sight = sight_of(principal)
+    if sight.unit_ids is not None and not sight.unit_ids:
+        return await socket.close(protocol.NOT_ALLOWED)
+    send = socket.scope.get("sigap.send") or socket.send
+    client = Client(send, sight, 0, principal.credential_id)
+    await _serve(socket, relay, client)
+    return None
+
+
+async def _serve(socket: WebSocket, relay: Relay, client: Client) -> None:
+    picture = relay.picture
+    await socket.send_text(protocol.hello(picture.epoch, picture.seq, now_utc()))
+    reader = asyncio.create_task(_until_gone(socket))
+    try:
+        client.seq, refusal = _resume_point(socket, picture.epoch, picture.seq)
+        refusal = refusal or await _replay(relay, client)
+        if refusal:
+            client.push(protocol.resync(refusal))
+            await asyncio.sleep(0)
+            client.close(protocol.RESYNC)
+        cut = asyncio.create_task(client.closed.wait())
+        await asyncio.wait({reader, cut}, return_when=asyncio.FIRST_COMPLETED)
+        cut.cancel()
+    finally:
+        relay.hub.detach(client)
+        reader.cancel()
+        await _close(socket, client)
+
+
+def _resume_point(socket: WebSocket, epoch: str, head: int) -> tuple[int, str | None]:
+    """The number to resume from, and why that is impossible."""
+    after, wanted = socket.query_params.get("after"), socket.query_params.get("epoch")
+    if wanted is not None and wanted != epoch:
+        return head, "epoch"
+    if after is None:
+        return head, None
+    if not after.isdigit() or int(after) > head:
+        return head, "unknown_seq"
+    return int(after), "too_far_behind" if head - int(after) > KEPT else None
+
+
+async def _replay(relay: Relay, client: Client) -> str | None:
+    """Sends what the client missed and joins it to the stream; a reason when it must fetch the picture instead.
+
+    Between the last look at the kept entries and `attach` nothing awaits: no entry can slip through.
+    """
+    while (missed := relay.hub.kept_after(client.seq)) != []:
+        if missed is None:
+            async with relay.database.read_session() as session:
+                missed = await read_after(session, client.seq, 500)
+            missed = [entry for entry in missed if entry.seq <= relay.picture.seq]
+        if not client.sight.whole:
+            own = _own_ids(relay, client)
+            if any(_concerns(entry, own) for entry in missed):
+                return "sight_changed"
+            client.seq = missed[-1].seq
+            continue
+        for entry in missed:
+            relay.hub.deliver(client, entry)
+        await asyncio.sleep(0)
+    relay.hub.attach(client)
+    return None
+
+
+def _own_ids(relay: Relay, client: Client) -> set[str]:
+    """A crew's units and the incidents it sees now."""
+    return set(client.sight.unit_ids or ()) | visible(relay.picture, client.sight).incidents
+
+
+def _concerns(entry: JournalEntry, own: set[str]) -> bool:
+    """Whether an old entry may have touched what a crew sees: then it fetches its small picture anew."""
+    return any(ident in entry.body for ident in own)
+
+
+async def _until_gone(socket: WebSocket) -> None:
+    """Reads until the client leaves. What it says is ignored: acts go through the API."""
+    with contextlib.suppress(WebSocketDisconnect, RuntimeError):
+        while True:
+            message: dict[str, Any] = dict(await socket.receive())
+            if message["type"] == "websocket.disconnect":
+                return
+
+
+async def _close(socket: WebSocket, client: Client) -> None:
+    """Closes politely, at most half a second: a client that takes no data takes no farewell."""
+    with contextlib.suppress(Exception):
+        await asyncio.wait_for(socket.close(client.closing or 1000), 0.5)
+    transport = getattr(getattr(socket.scope.get("sigap.send"), "__self__", None), "transport", None)
+    if client.closing == protocol.SLOW and transport is not None:
+        transport.abort()

@@ -1,0 +1,125 @@
+"""One frame to every screen: encodes an entry once for each audience, splices `prev`, loops over the sockets."""
+
+from collections import deque
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+import orjson
+
+from dispatch.picture import Picture, Position
+from dispatch.server.live import protocol
+from dispatch.server.live.client import Client
+from dispatch.server.live.protocol import EntryFrame, entry_frame
+from dispatch.sight import Sight, crew_change, seen_objects, visible
+from incidents.journal import JournalEntry
+
+KEPT = 5_000
+"""Entries kept for replay, and how far behind a screen may be. Source: design, section 5."""
+
+
+class Hub:
+    """The screens of one process."""
+
+    def __init__(self, picture: Picture) -> None:
+        """Args: picture is folded by the relay before each `publish`."""
+        self.picture = picture
+        self.clients: set[Client] = set()
+        self.frames_sent = 0
+        self.cut_off = 0
+        self._kept: deque[JournalEntry] = deque(maxlen=KEPT)
+        self._encoded: dict[tuple[int, Sight], EntryFrame] = {}
+
+    def publish(self, entry: JournalEntry) -> None:
+        """Sends an entry, already folded into the picture, to every screen that may see it."""
+        self._kept.append(entry)
+        self._encoded.clear()
+        for client in list(self.clients):
+            self.deliver(client, entry)
+        self._drop_closed()
+
+    def deliver(self, client: Client, entry: JournalEntry) -> None:
+        """One entry to one client, as it may see it."""
+        if client.sight.whole:
+            client.entry(self._frame(entry, client.sight))
+            self.frames_sent += 1
+            return
+        before, client.seen = client.seen, visible(self.picture, client.sight)
+        objects = orjson.loads(entry.body)["objects"]
+        assert before is not None
+        seen, removed = crew_change(self.picture, objects, before, client.seen, client.sight)
+        if seen or removed:
+            client.entry(entry_frame(entry, seen, removed))
+            self.frames_sent += 1
+
+    def _frame(self, entry: JournalEntry, sight: Sight) -> EntryFrame:
+        key = (entry.seq, sight)
+        if key not in self._encoded:
+            self._encoded[key] = whole_frame(entry, sight)
+        return self._encoded[key]
+
+    def attach(self, client: Client) -> None:
+        """A client that has everything up to the hub's number joins the stream."""
+        if not client.sight.whole:
+            client.seen = visible(self.picture, client.sight)
+        self.clients.add(client)
+
+    def detach(self, client: Client) -> None:
+        """The client is gone."""
+        self.clients.discard(client)
+
+    def kept_after(self, seq: int) -> list[JournalEntry] | None:
+        """Entries after `seq` from memory, None when memory does not reach back so far."""
+        if seq >= self.picture.seq:
+            return []
+        if not self._kept or self._kept[0].seq > seq + 1:
+            return None
+        return [entry for entry in self._kept if entry.seq > seq]
+
+    def tick(self, at: datetime, confirmed_at: datetime) -> None:
+        """Tells every screen that the stream lives, and when the relay last saw the database."""
+        text = protocol.tick(at, self.picture.seq, confirmed_at)
+        for client in list(self.clients):
+            client.tick(text, self.picture.seq)
+        self._drop_closed()
+
+    def place(self, at: datetime, news: list[Position]) -> None:
+        """Positions that are news, to each screen those it may see."""
+        if not news:
+            return
+        text = protocol.positions(at, news)
+        for client in list(self.clients):
+            if client.sight.whole:
+                client.push(text)
+            elif mine := [row for row in news if client.seen and row[0] in client.seen.units]:
+                client.push(protocol.positions(at, mine))
+        self._drop_closed()
+
+    def expel(self, dead: Iterable[UUID]) -> None:
+        """Cuts off screens whose session or token no longer holds."""
+        gone = set(dead)
+        for client in list(self.clients):
+            if client.credential_id in gone:
+                client.close(protocol.NOT_SIGNED_IN)
+        self._drop_closed()
+
+    def resync_all(self, reason: str) -> None:
+        """Every screen must fetch the picture anew."""
+        self._kept.clear()
+        for client in list(self.clients):
+            client.push(protocol.resync(reason))
+            client.close(protocol.RESYNC)
+        self._drop_closed()
+
+    def _drop_closed(self) -> None:
+        for client in [c for c in self.clients if c.closing is not None]:
+            self.cut_off += client.closing == protocol.SLOW
+            self.clients.discard(client)
+
+
+def whole_frame(entry: JournalEntry, sight: Sight) -> EntryFrame:
+    """An entry for an audience of the whole picture; details only for people of the room."""
+    body: dict[str, Any] = orjson.loads(entry.body)
+    detail = body["detail"] if sight.callers else None
+    return entry_frame(entry, seen_objects(body["objects"], sight), {}, detail)

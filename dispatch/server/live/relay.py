@@ -1,0 +1,189 @@
+"""Follows the journal: woken by NOTIFY, guaranteed by polling; folds the picture, feeds the hub, ticks.
+
+It never passes n + 2 before n + 1. Each loop logs and counts its failures and begins again.
+"""
+
+import asyncio
+import contextlib
+import logging
+from collections.abc import Awaitable, Callable
+from datetime import datetime, timedelta
+from typing import Any
+
+import asyncpg
+from dispatch.units.positions import read_recent
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from dispatch import picture as pictures
+from dispatch.operators.queries import living_credentials
+from dispatch.picture import Picture
+from dispatch.server.database import Database
+from dispatch.server.live.hub import Hub
+from dispatch.server.unit_of_work import NUDGE
+from geo.orm import now_utc
+from incidents.journal import read_after
+from incidents.queries import get_centre
+
+POLL_S = 1.0
+TICK_S = 5.0
+CHECK_S = 60.0
+OVERLAP = timedelta(seconds=2)
+"""Each look at positions reaches back this far: batches commit late. Source: design, section 5."""
+PAGE = 500
+log = logging.getLogger("sigap.relay")
+
+
+class Relay:
+    """The one follower of the journal in a process."""
+
+    def __init__(self, database: Database) -> None:
+        """Args: database, whose relay pool is used for everything here."""
+        self.database = database
+        self.hub = Hub(Picture())
+        self.confirmed_at: datetime = now_utc() - timedelta(days=1)
+        """Last successful look at the database."""
+        self.failures: dict[str, int] = {}
+        self.drift = 0
+        """Objects in which the self-check found the picture wrong, ever."""
+        self.loaded = asyncio.Event()
+        self.advanced = asyncio.Condition()
+        self._wake = asyncio.Event()
+        self._nudge_due = asyncio.Event()
+        self._tasks: list[asyncio.Task[None]] = []
+
+    @property
+    def picture(self) -> Picture:
+        """The picture as of the newest entry considered."""
+        return self.hub.picture
+
+    def start(self) -> None:
+        """Starts the loops."""
+        loops = {
+            "follow": (self._follow, 0.0), "listen": (self._listen, 0.0), "tick": (self._tick, TICK_S),
+            "positions": (self._place, 1.0), "check": (self._check, CHECK_S), "nudge": (self._send_nudge, 0.0),
+        }  # fmt: skip
+        self._tasks = [asyncio.create_task(self._run(name, *loop)) for name, loop in loops.items()]
+
+    async def stop(self) -> None:
+        """Ends the loops."""
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+
+    async def _run(self, name: str, work: Callable[[], Awaitable[None]], pause_s: float) -> None:
+        while True:
+            try:
+                await asyncio.sleep(pause_s)
+                await work()
+            except Exception as error:
+                self.failures[name] = self.failures.get(name, 0) + 1
+                log.warning("%s failed: %s: %s", name, type(error).__name__, str(error)[:200])
+                await asyncio.sleep(0.5)
+
+    def nudge(self) -> None:
+        """After a commit of this process: look now, and wake the other processes."""
+        self._wake.set()
+        self._nudge_due.set()
+
+    async def _send_nudge(self) -> None:
+        await self._nudge_due.wait()
+        self._nudge_due.clear()
+        async with self.database.relay_engine.connect() as connection:
+            await connection.execute(NUDGE)
+            await connection.commit()
+        await asyncio.sleep(0.005)
+
+    async def _follow(self) -> None:
+        if not self.loaded.is_set():
+            await self._load("start")
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(self._wake.wait(), POLL_S)
+        self._wake.clear()
+        await self._catch_up()
+
+    async def _load(self, reason: str) -> None:
+        async with self.database.snapshot() as session:
+            fresh = await pictures.load(session)
+            fresh.place(await read_recent(session, now_utc() - timedelta(days=1)))
+        self.hub.picture = fresh
+        self.hub.resync_all(reason)
+        self.confirmed_at = now_utc()
+        self.loaded.set()
+        await self._announce()
+
+    async def _catch_up(self) -> None:
+        async with self._session() as session:
+            centre = await get_centre(session)
+            if str(centre.epoch) != self.picture.epoch:
+                self.loaded.clear()
+                return
+            while entries := await read_after(session, self.picture.seq, PAGE):
+                for entry in entries:
+                    self.picture.apply(entry)
+                    self.hub.publish(entry)
+                await self._announce()
+        self.confirmed_at = now_utc()
+
+    @contextlib.asynccontextmanager
+    async def _session(self) -> Any:
+        async with AsyncSession(self.database.relay_engine, expire_on_commit=False) as session:
+            yield session
+
+    async def _announce(self) -> None:
+        async with self.advanced:
+            self.advanced.notify_all()
+
+    async def reach(self, seq: int, within_s: float) -> bool:
+        """Waits until the picture has reached `seq`; False when it did not in time."""
+        self._wake.set()
+        async with self.advanced:
+            try:
+                await asyncio.wait_for(self.advanced.wait_for(lambda: self.picture.seq >= seq), within_s)
+            except TimeoutError:
+                return False
+        return True
+
+    async def _listen(self) -> None:
+        gone = asyncio.Event()
+        async with self.database.relay_engine.connect() as connection:
+            raw = await connection.get_raw_connection()
+            driver: asyncpg.Connection = raw.driver_connection
+            driver.add_termination_listener(lambda *_: gone.set())
+            await driver.add_listener("sigap_journal", lambda *_: self._wake.set())
+            try:
+                await gone.wait()
+            finally:
+                await connection.invalidate()
+        raise ConnectionError("the listening connection is gone")
+
+    async def _tick(self) -> None:
+        self.picture.forget_old(now_utc())
+        self.hub.tick(now_utc(), self.confirmed_at)
+        ids = {client.credential_id for client in self.hub.clients}
+        if ids:
+            async with self._session() as session:
+                self.hub.expel(ids - await living_credentials(session, ids, now_utc()))
+
+    async def _place(self) -> None:
+        if not self.loaded.is_set():
+            return
+        async with self._session() as session:
+            rows = await read_recent(session, now_utc() - OVERLAP)
+        self.hub.place(now_utc(), self.picture.place(rows))
+
+    async def _check(self) -> None:
+        """Compares the picture with the database; a difference is counted, logged and healed."""
+        if not self.loaded.is_set():
+            return
+        async with self.database.snapshot() as session:
+            truth = await pictures.load(session)
+            mine = self.picture.copy()
+            if mine.seq > truth.seq:
+                return
+            for entry in await read_after(session, mine.seq, truth.seq - mine.seq + 1):
+                mine.apply(entry)
+        wrong = mine.difference(truth)
+        if wrong:
+            self.drift += len(wrong)
+            log.error("the picture differs from the database: %s", ", ".join(wrong[:10]))
+            self.loaded.clear()

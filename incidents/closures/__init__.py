@@ -1,0 +1,1 @@
+"""Road closures and floods as reported: journalled, lapsing by themselves."""
