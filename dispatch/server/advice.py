@@ -16,7 +16,8 @@ from dispatch.units.queries import list_stations
 from dispatch.units.views import station_view
 from dispatch.units.whereabouts import from_fix, from_station
 from geo.orm import new_id, now_utc
-from geo.roads.journeys import StraightLine, Travel
+from geo.roads.journeys import Travel
+from geo.roads.straight import StraightLine
 from incidents.views import PositionView
 
 STATIONS_KEPT_S = 10.0

@@ -5,7 +5,6 @@ from typing import Annotated, Any
 from urllib.parse import urlsplit
 from uuid import UUID
 
-from dispatch.server.logs import security
 from fastapi import Depends, Request
 from sqlalchemy.ext.asyncio import AsyncSession
 from starlette.requests import HTTPConnection
@@ -14,6 +13,7 @@ from dispatch.operators.queries import find_by_session, find_by_token
 from dispatch.operators.roles import Principal, Role
 from dispatch.operators.service import digest_of
 from dispatch.server.errors import NotSignedIn
+from dispatch.server.logs import security
 from dispatch.server.unit_of_work import SAFE, Work, fingerprint_of
 from geo.errors import Forbidden, Invalid
 from geo.orm import now_utc

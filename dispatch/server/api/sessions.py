@@ -3,7 +3,6 @@
 from datetime import timedelta
 from typing import Annotated, Any
 
-from dispatch.server.logs import security
 from fastapi import APIRouter, Request, Response
 from pydantic import Field, model_validator
 
@@ -14,6 +13,7 @@ from dispatch.operators.throttle import count_failure, forget, wait_left
 from dispatch.server.answers import refusals, reply
 from dispatch.server.auth import COOKIE, allowed, check_origin
 from dispatch.server.errors import NotSignedIn, TooMany
+from dispatch.server.logs import security
 from geo.orm import now_utc
 from geo.request import Body
 

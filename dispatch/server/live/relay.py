@@ -11,7 +11,6 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import asyncpg
-from dispatch.units.positions import read_recent
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from dispatch import picture as pictures
@@ -20,6 +19,7 @@ from dispatch.picture import Picture
 from dispatch.server.database import Database
 from dispatch.server.live.hub import Hub
 from dispatch.server.unit_of_work import NUDGE
+from dispatch.units.positions import read_recent
 from geo.orm import now_utc
 from incidents.journal import read_after
 from incidents.queries import get_centre

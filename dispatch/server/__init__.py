@@ -1,0 +1,1 @@
+"""The process edge: FastAPI, sockets, settings, engine, auth, command line."""

@@ -1,0 +1,64 @@
+"""The code lists, state tables and questions that every page is drawn from: one source for all."""
+
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Response
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from dispatch.assignments.states import ACTIVE, ENDED, REPORTABLE
+from dispatch.assignments.states import TRANSITIONS as ASSIGNMENT_STEPS
+from dispatch.operators.roles import EVERYONE, Principal, Role
+from dispatch.server.answers import refusals, reply
+from dispatch.server.api.context import CentreSetting
+from dispatch.server.auth import ReadSession, allowed
+from dispatch.units.states import TRANSITIONS as READINESS_STEPS
+from dispatch.units.states import Capability, VehicleClass
+from incidents.models import Agency
+from incidents.protocols import protocols
+from incidents.states import CALL_TRANSITIONS, OPEN
+from incidents.states import TRANSITIONS as INCIDENT_STEPS
+from incidents.types import Audience, CallClass, Channel, Disposition, NoteKind, NumberState
+
+router = APIRouter(tags=["catalogue"])
+
+
+def _steps(table: Any) -> dict[str, list[str]]:
+    return {state.value: sorted(target.value for target in targets) for state, targets in table.items()}
+
+
+async def _agencies(session: AsyncSession) -> list[dict[str, Any]]:
+    rows = (await session.execute(select(Agency).order_by(Agency.code))).scalars()
+    return [
+        {
+            "code": row.code, "name": {"id": row.name_id, "en": row.name_en}, "aliases": list(row.aliases),
+            "contacts": row.contacts, "valid_from": row.valid_from, "valid_until": row.valid_until,
+        }
+        for row in rows
+    ]  # fmt: skip
+
+
+@router.get("/api/catalogue", summary="Code lists", responses=refusals(), response_model=dict[str, Any])
+async def catalogue(
+    principal: Annotated[Principal, allowed(EVERYONE)], session: ReadSession, setting: CentreSetting
+) -> Response:
+    """Types with questions, states with their tables, capabilities, dispositions, agencies; Indonesian and English."""
+    content = {
+        "types": list(protocols().values()),
+        "priorities": [1, 2, 3, 4],
+        "states": {
+            "incident": {"transitions": _steps(INCIDENT_STEPS), "open": sorted(OPEN)},
+            "assignment": {
+                "transitions": _steps(ASSIGNMENT_STEPS), "active": sorted(ACTIVE), "ended": sorted(ENDED),
+                "reportable": sorted(REPORTABLE),
+            },
+            "readiness": {"transitions": _steps(READINESS_STEPS)},
+            "call": {"transitions": _steps(CALL_TRANSITIONS)},
+        },
+        "capabilities": list(Capability), "vehicle_classes": list(VehicleClass), "dispositions": list(Disposition),
+        "channels": list(Channel), "call_classes": list(CallClass), "number_states": list(NumberState),
+        "note_kinds": list(NoteKind), "audiences": list(Audience), "roles": list(Role),
+        "agencies": await _agencies(session),
+        "timezone": setting.timezone, "bounds": setting.bounds,
+    }  # fmt: skip
+    return reply(content)

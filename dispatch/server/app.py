@@ -1,0 +1,113 @@
+"""The application: puts the rooms together; knows no rule of its own."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import TYPE_CHECKING, Any
+
+from fastapi import FastAPI
+from pydantic import TypeAdapter
+
+from dispatch.server import errors
+from dispatch.server.advice import Advisor
+from dispatch.server.answers import Problem
+from dispatch.server.api import (
+    assignments,
+    calls,
+    catalogue,
+    closures,
+    health,
+    incidents,
+    ingest,
+    operators,
+    picture,
+    sessions,
+    units,
+)
+from dispatch.server.auth import Credentials
+from dispatch.server.clock import Timers
+from dispatch.server.database import Database
+from dispatch.server.edge import Edge
+from dispatch.server.live import endpoint
+from dispatch.server.live.relay import Relay
+from dispatch.server.roles_table import roles_of_routes
+from dispatch.units.positions import PositionWriter
+from incidents.service import Setting
+from ui.mount import mount
+
+if TYPE_CHECKING:
+    from dispatch.server.settings import Settings
+
+ROUTERS = (sessions, incidents, calls, assignments, units, picture, closures, catalogue, operators, ingest, health)
+
+
+def create_app(settings: "Settings", database: Database) -> FastAPI:
+    """The whole application on a database; its loops run while it is served."""
+
+    @asynccontextmanager
+    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        app.state.relay.start()
+        app.state.timers.start()
+        yield
+        await app.state.timers.stop()
+        await app.state.relay.stop()
+        await database.dispose()
+
+    app = FastAPI(
+        title="Sigap 112", version="1", lifespan=lifespan, docs_url=None, redoc_url=None,
+        description="The dispatch system of an emergency command centre.",
+    )  # fmt: skip
+    _furnish(app, settings, database)
+    errors.install(app)
+    for room in ROUTERS:
+        app.include_router(room.router)
+    app.include_router(endpoint.router)
+    mount(app)
+    _document(app)
+    app.add_middleware(Edge, tls=settings.tls_cert is not None)
+    return app
+
+
+def _furnish(app: FastAPI, settings: "Settings", database: Database) -> None:
+    relay = Relay(database)
+    app.state.database = database
+    app.state.relay = relay
+    app.state.nudge = relay.nudge
+    app.state.credentials = Credentials(database.read_session)
+    app.state.advisor = Advisor(database.read_session)
+    app.state.timers = Timers(database, relay)
+    app.state.positions = PositionWriter(database.write_session)
+    app.state.setting = Setting(settings.timezone, settings.city_bounds)
+
+
+def _document(app: FastAPI) -> None:
+    """OpenAPI with the problem document's schema and each route's roles."""
+    plain = app.openapi
+
+    def described() -> dict[str, Any]:
+        if app.openapi_schema is None:
+            schema = plain()
+            schemas = schema.setdefault("components", {}).setdefault("schemas", {})
+            schemas.pop("HTTPValidationError", None)
+            schemas.pop("ValidationError", None)
+            schemas |= _problem_schema()
+            _add_roles(app, schema)
+        return app.openapi_schema or {}
+
+    app.openapi = described  # type: ignore[method-assign]
+
+
+def _problem_schema() -> dict[str, Any]:
+
+    schema = TypeAdapter(Problem).json_schema(ref_template="#/components/schemas/{model}")
+    inner = schema.pop("$defs", {})
+    return {"Problem": schema, **inner}
+
+
+def _add_roles(app: FastAPI, schema: dict[str, Any]) -> None:
+
+    for (method, path), roles in roles_of_routes(app).items():
+        operation = schema["paths"].get(path, {}).get(method.lower())
+        if operation is not None:
+            named = ", ".join(sorted(roles)) if roles is not None else "none needed"
+            operation["description"] = f"{operation.get('description', '')}\n\nRoles: {named}.".strip()
+            operation["x-roles"] = sorted(roles) if roles is not None else []

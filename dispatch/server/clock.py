@@ -1,0 +1,76 @@
+"""The loop that fires what is due, each timer in a transaction of its own with its effect."""
+
+import asyncio
+import logging
+
+from dispatch.server.database import Database
+from dispatch.server.live.relay import Relay
+from geo.orm import now_utc
+from incidents.closures.service import lapse_closure
+from incidents.service import end_hold
+from incidents.timers import HOUSEKEEPING, Fire, ensure_timer, fire, put_off, take_due
+
+ACTIONS: dict[str, Fire] = {**HOUSEKEEPING, "hold_ends": end_hold, "closure_lapses": lapse_closure}
+"""What each kind of timer does."""
+PAUSE_S = 1.0
+log = logging.getLogger("sigap.timers")
+
+
+class Timers:
+    """Fires due timers; every process may run one, SKIP LOCKED keeps them apart."""
+
+    def __init__(self, database: Database, relay: Relay) -> None:
+        """Args: relay is nudged after each firing."""
+        self.database = database
+        self.relay = relay
+        self.failures: dict[str, int] = {}
+        self._task: asyncio.Task[None] | None = None
+
+    def start(self) -> None:
+        """Starts the loop."""
+        self._task = asyncio.create_task(self._run())
+
+    async def stop(self) -> None:
+        """Ends the loop."""
+        if self._task is not None:
+            self._task.cancel()
+            await asyncio.gather(self._task, return_exceptions=True)
+
+    async def _run(self) -> None:
+        seeded = False
+        while True:
+            try:
+                if not seeded:
+                    await self._seed()
+                    seeded = True
+                while await self.fire_next():
+                    self.relay.nudge()
+            except Exception as error:
+                self.failures["timers"] = self.failures.get("timers", 0) + 1
+                log.warning("timers: %s: %s", type(error).__name__, str(error)[:200])
+            await asyncio.sleep(PAUSE_S)
+
+    async def _seed(self) -> None:
+        async with self.database.write_session() as session:
+            for kind in HOUSEKEEPING:
+                await ensure_timer(session, kind, "house", now_utc())
+            await session.commit()
+
+    async def fire_next(self) -> bool:
+        """Fires the most overdue timer; False when none is due. A failure puts it off and is counted."""
+        async with self.database.write_session() as session:
+            timer = await take_due(session, now_utc())
+            if timer is None:
+                return False
+            ident, kind = timer.id, timer.kind
+            try:
+                await fire(session, timer, ACTIONS, now_utc())
+                await session.commit()
+                return True
+            except Exception as error:
+                await session.rollback()
+                self.failures[kind] = self.failures.get(kind, 0) + 1
+                log.error("timer %s failed: %s: %s", kind, type(error).__name__, str(error)[:300])
+                await put_off(session, ident, f"{type(error).__name__}: {error}", now_utc())
+                await session.commit()
+        return True

@@ -1,0 +1,38 @@
+"""What can be set from outside: environment variables with the prefix SIGAP_, each described."""
+
+import os
+from pathlib import Path
+from typing import Annotated, Any
+
+from pydantic import Field, SecretStr, field_validator
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+
+def default_data_dir() -> Path:
+    """/var/lib/sigap112 for root, the user's data folder otherwise."""
+    if os.geteuid() == 0:
+        return Path("/var/lib/sigap112")
+    return Path(os.environ.get("XDG_DATA_HOME") or Path.home() / ".local" / "share") / "sigap112"
+
+
+class Settings(BaseSettings):
+    """The settings of one centre's process."""
+
+    model_config = SettingsConfigDict(env_prefix="SIGAP_", extra="ignore")
+
+    database_url: SecretStr | None = Field(None, description="a PostgreSQL server of your own; empty: a private one")
+    data_dir: Path = Field(default_factory=default_data_dir, description="folder of the private database")
+    host: str = Field("127.0.0.1", description="address to serve on")
+    port: int = Field(8112, ge=0, le=65535, description="port to serve on")
+    timezone: str = Field("Asia/Jakarta", description="IANA name; incident numbers follow its days")
+    city_bounds: Annotated[tuple[float, float, float, float], NoDecode] = Field(
+        (112.59, -7.36, 112.85, -7.18), description="west,south,east,north of the city, degrees"
+    )
+    tls_cert: Path | None = Field(None, description="certificate file; with tls_key the centre serves HTTPS")
+    tls_key: Path | None = Field(None, description="private key file")
+    secret_key_file: Path | None = Field(None, description="file with a secret for links that are signed")
+
+    @field_validator("city_bounds", mode="before")
+    @classmethod
+    def _split(cls, value: Any) -> Any:
+        return value.split(",") if isinstance(value, str) else value

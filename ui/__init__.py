@@ -1,0 +1,1 @@
+"""What people see: TypeScript in web/, served by mount.py."""
