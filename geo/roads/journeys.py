@@ -40,10 +40,15 @@ class Journeys:
 class Travel(Protocol):
     """Something that knows travel times: the road network, or a straight line where there is none."""
 
-    method: str
-    """`road` or `straight_line`, as the interface contract names them."""
-    detour_factor: float | None
-    """Road metres assumed for each metre of straight line; None where real roads are driven."""
+    @property
+    def method(self) -> str:
+        """`road` or `straight_line`, as the interface contract names them."""
+        ...
+
+    @property
+    def detour_factor(self) -> float | None:
+        """Road metres assumed for each metre of straight line; None where real roads are driven."""
+        ...
 
     def journeys(self, target: Stop, origins: Sequence[Stop], limit_s: float = np.inf) -> Journeys:
         """Times from each origin to the target; those above `limit_s` may come back as inf."""
