@@ -3,8 +3,8 @@
 from geoalchemy2 import alembic_helpers
 from sqlalchemy import create_engine, text
 
-import dispatch.assignments.models  # noqa: F401
-import dispatch.operators.models  # noqa: F401
+import dispatch.assignments.models
+import dispatch.operators.models
 import dispatch.units.models  # noqa: F401
 import incidents.models  # noqa: F401
 from alembic import context

@@ -100,7 +100,7 @@ async def get_open(session: AsyncSession, incident_id: UUID) -> Incident:
     """The locked row of an open incident. Raises UnknownIncident, NotOpen."""
     row = await get_incident(session, incident_id, lock=True)
     if IncidentStatus(row.status) not in OPEN:
-        raise NotOpen(status=row.status, incident=await view_incident(session, row))
+        raise NotOpen(present=row.status, incident=await view_incident(session, row))
     return row
 
 

@@ -43,9 +43,9 @@ def recheck(scene: Scene, assignment_id: UUID) -> Assignment:
 
 def _check_movable(row: Assignment, override_reason: str | None) -> None:
     if S(row.status) not in ACTIVE:
-        raise AlreadyEnded(status=row.status)
+        raise AlreadyEnded(present=row.status)
     if is_arrived(row) and not override_reason:
-        raise NotDivertible(status=row.status)
+        raise NotDivertible(present=row.status)
 
 
 def _succeed(

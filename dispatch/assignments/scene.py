@@ -70,7 +70,7 @@ class Scene:
         """The open incident. Raises NotOpen."""
         row = self.incidents[incident_id]
         if IncidentStatus(row.status) not in OPEN:
-            raise NotOpen(status=row.status, incident_id=str(row.id), incident_number=row.number)
+            raise NotOpen(present=row.status, incident_id=str(row.id), incident_number=row.number)
         return row
 
 

@@ -54,10 +54,11 @@ class TooMany(Refusal):
 STATUS |= {NotSignedIn: 401, TooMany: 429}
 
 
-def problem(status: int, code: str, detail: str, **fields: Any) -> Response:
-    """A problem+json answer."""
-    content = {"type": f"urn:sigap:{code}", "title": TITLES.get(status, "Refused"), "status": status}
-    content |= {"detail": detail, "code": code, "errors": fields.pop("errors", [])} | fields
+def problem(status: int, code: str, detail: str, fields: dict[str, Any] | None = None) -> Response:
+    """A problem+json answer; its own members win over a refusal's fields."""
+    content: dict[str, Any] = {"errors": []} | (fields or {})
+    content |= {"type": f"urn:sigap:{code}", "title": TITLES.get(status, "Refused"), "status": status}
+    content |= {"detail": detail, "code": code}
     headers = {"Retry-After": "2"} if status in (429, 503) else {}
     return Response(orjson.dumps(content, default=str), status, headers, "application/problem+json")
 
@@ -93,7 +94,7 @@ def sqlstate_asyncpg(error: BaseException) -> str:
 async def on_refusal(_: Request, error: Exception) -> Response:
     """A business rule said no."""
     assert isinstance(error, Refusal)
-    return problem(status_of(error), error.code, error.detail, **error.fields)
+    return problem(status_of(error), error.code, error.detail, error.fields)
 
 
 async def on_validation(_: Request, error: Exception) -> Response:
@@ -102,10 +103,10 @@ async def on_validation(_: Request, error: Exception) -> Response:
     errors = [{"at": [str(p) for p in e["loc"]], "code": e["type"], "detail": e["msg"]} for e in error.errors()]
     unparsable = any(e["type"] == "json_invalid" or e["loc"][:1] in (("query",), ("path",)) for e in error.errors())
     if unparsable:
-        return problem(400, "bad_request", errors[0]["detail"] if errors else "Unparsable.", errors=errors)
+        return problem(400, "bad_request", errors[0]["detail"] if errors else "Unparsable.", {"errors": errors})
     code = "bad_text" if any("bad_text" in e["code"] for e in errors) else "invalid"
     detail = "; ".join(f"{'.'.join(e['at'])}: {e['detail']}" for e in errors[:3])
-    return problem(422, code, detail, errors=errors)
+    return problem(422, code, detail, {"errors": errors})
 
 
 async def on_http(_: Request, error: Exception) -> Response:

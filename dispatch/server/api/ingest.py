@@ -123,10 +123,12 @@ async def _osmand_fields(request: Request) -> tuple[dict[str, str], Any]:
     return fields | dict(parse_qsl(body.decode("utf-8", "replace"))), None
 
 
-@router.api_route(
-    "/ingest/osmand", methods=["GET", "POST"], summary="Positions from OsmAnd and Traccar Client",
-    responses=refusals(404), response_model=None, operation_id="osmand",
-)  # fmt: skip
+@router.get(
+    "/ingest/osmand", summary="Positions from OsmAnd, in the address", responses=refusals(404), response_model=None
+)
+@router.post(
+    "/ingest/osmand", summary="Positions from OsmAnd and Traccar Client", responses=refusals(404), response_model=None
+)
 async def from_osmand(request: Request) -> Response:
     """200: kept, or nothing to keep. 404: unknown device. The client sends again what was not answered with 200.
 

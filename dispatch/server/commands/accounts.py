@@ -1,0 +1,112 @@
+"""`sigap operator add`, `sigap token add`, `sigap import units`."""
+
+import csv
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from dispatch.assignments.moves import register_unit
+from dispatch.operators.models import Operator
+from dispatch.operators.roles import Role, RoleGrant
+from dispatch.operators.service import add_operator, add_token
+from dispatch.server.database import Database
+from dispatch.units.models import Station, Unit
+from dispatch.units.queries import find_unit
+from dispatch.units.requests import NewStation, NewUnit
+from dispatch.units.service import add_station, check_agency
+from geo.errors import Invalid, Refusal
+from geo.orm import now_utc
+from geo.request import PositionInput
+from incidents.journal import SYSTEM
+
+COLUMNS = ["call_sign", "agency", "capabilities", "station", "lon", "lat"]
+
+
+class BadLine(Invalid):
+    """A line of the file cannot be read."""
+
+    code = "bad_line"
+
+
+def read_roles(names: list[str]) -> list[Role]:
+    """Roles by name. Raises Invalid naming the known ones."""
+    unknown = [name for name in names if name not in set(Role)]
+    if unknown or not names:
+        raise Invalid(f"unknown role {', '.join(unknown)}; known are {', '.join(Role)}")
+    return [Role(name) for name in names]
+
+
+async def grants(session: AsyncSession, roles: list[Role], agency: str | None, unit: str | None) -> list[RoleGrant]:
+    """The roles with their scope. Raises: UnknownAgency, Invalid for an unknown unit."""
+    await check_agency(session, agency)
+    found = await find_unit(session, unit) if unit else None
+    if unit and found is None:
+        raise Invalid(f"there is no unit {unit}")
+    return [RoleGrant(role, agency, found.id if found else None) for role in roles]
+
+
+async def new_operator(
+    database: Database, name: str, roles: list[Role], agency: str | None, unit: str | None, password: str | None
+) -> None:
+    """A new account, named as its user name."""
+    async with database.write_session() as session:
+        await add_operator(session, name, name, await grants(session, roles, agency, unit), password)
+        await session.commit()
+
+
+async def new_token(database: Database, name: str, roles: list[Role], unit: str | None) -> str:
+    """A bearer token for an operator of this name, who is made if there is none."""
+    async with database.write_session() as session:
+        found = (await session.execute(select(Operator).where(Operator.username == name))).scalar_one_or_none()
+        operator = found or await add_operator(session, name, name, await grants(session, roles, None, unit))
+        secret = await add_token(session, operator.id, "command line")
+        await session.commit()
+    return secret
+
+
+async def import_units(database: Database, path: Path) -> int:
+    """How many units were added or already known. All or nothing. Raises BadLine with the line's number."""
+    rows = _read(path)
+    async with database.write_session() as session:
+        stations = {s.name: s.id for s in (await session.execute(select(Station))).scalars()}
+        known = set((await session.execute(select(Unit.call_sign))).scalars())
+        for number, row in rows:
+            if row["call_sign"] not in known:
+                await _add(session, number, row, stations)
+                known.add(row["call_sign"])
+        await session.commit()
+    return len(rows)
+
+
+def _read(path: Path) -> list[tuple[int, dict[str, str]]]:
+    with path.open(newline="", encoding="utf-8-sig") as file:
+        reader = csv.DictReader(file)
+        missing = [c for c in COLUMNS[:3] if c not in (reader.fieldnames or [])]
+        if missing:
+            raise BadLine(f"{path.name}, line 1: the column {missing[0]} is missing; needed are {','.join(COLUMNS)}")
+        return [(reader.line_num, {k: (v or "").strip() for k, v in row.items() if k}) for row in reader]
+
+
+async def _add(session: AsyncSession, number: int, row: dict[str, str], stations: dict[str, Any]) -> None:
+    try:
+        name = row.get("station") or None
+        if name and name not in stations:
+            stations[name] = await _add_station(session, name, row)
+        capabilities: Any = [c for c in row["capabilities"].split("|") if c]
+        request = NewUnit(
+            call_sign=row["call_sign"], agency=row["agency"], capabilities=capabilities,
+            home_station_id=stations.get(name) if name else None,
+        )  # fmt: skip
+        await register_unit(session, request, SYSTEM, now_utc())
+    except (Refusal, ValueError) as error:
+        why = error.detail if isinstance(error, Refusal) else str(error).splitlines()[0]
+        fields = ", ".join(f"{k}={v}" for k, v in getattr(error, "fields", {}).items())
+        raise BadLine(f"line {number}: {why} {fields}".strip()) from error
+
+
+async def _add_station(session: AsyncSession, name: str, row: dict[str, str]) -> Any:
+    place = PositionInput(lon=float(row["lon"]), lat=float(row["lat"])) if row.get("lon") and row.get("lat") else None
+    view = await add_station(session, NewStation(name=name, agency=row["agency"], position=place), SYSTEM)
+    return view["id"]

@@ -1,0 +1,100 @@
+"""`sigap run`: starts or joins the database, serves, and watches the private postmaster."""
+
+import asyncio
+import contextlib
+import socket
+import sys
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import uvicorn
+
+from dispatch.server import logs, migrations
+from dispatch.server.app import create_app
+from dispatch.server.cluster import CannotStart, PrivateCluster
+from dispatch.server.commands.context import async_url
+from dispatch.server.database import Database
+from dispatch.server.settings import Settings
+
+
+def serve(settings: Settings, *, demo: bool) -> None:
+    """Serves until stopped. Raises: CannotStart, NotMigrated."""
+    logs.configure("WARNING")
+    listener = _listen(settings)
+    if settings.database_url is not None:
+        url = async_url(settings.database_url.get_secret_value())
+        migrations.check_head(url)
+        _run(settings, url, None, listener, demo=demo)
+        return
+    cluster = PrivateCluster(settings.data_dir)
+    cluster.claim()
+    print(f"sigap: starting the database in {settings.data_dir} ..", file=sys.stderr, flush=True)
+    try:
+        cluster.start()
+        migrations.upgrade(cluster.url)
+        _run(settings, cluster.url, cluster, listener, demo=demo)
+    finally:
+        cluster.stop()
+        cluster.release()
+
+
+def _listen(settings: Settings) -> socket.socket:
+    """The bound socket. Raises CannotStart when the port is taken."""
+    family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
+    listener = socket.socket(family, socket.SOCK_STREAM)
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listener.bind((settings.host, settings.port))
+    except OSError as error:
+        raise CannotStart(f"{settings.host}:{settings.port}: {error.strerror}") from error
+    return listener
+
+
+def _run(
+    settings: Settings, url: str, cluster: PrivateCluster | None, listener: socket.socket, *, demo: bool
+) -> None:  # fmt: skip
+    migrations.renew_epoch(url)
+    app = create_app(settings, Database.at(url))
+    config = uvicorn.Config(
+        app, ws="websockets-sansio", ws_per_message_deflate=False, log_level="warning", server_header=False,
+        timeout_graceful_shutdown=3, ssl_certfile=_path(settings.tls_cert), ssl_keyfile=_path(settings.tls_key),
+        ws_max_size=65_536,
+    )  # fmt: skip
+    asyncio.run(_serve(uvicorn.Server(config), settings, cluster, listener, demo=demo))
+
+
+def _path(path: Path | None) -> str | None:
+    return str(path) if path else None
+
+
+async def _serve(
+    server: uvicorn.Server, settings: Settings, cluster: PrivateCluster | None, listener: socket.socket, *, demo: bool
+) -> None:
+    scheme = "https" if settings.tls_cert else "http"
+    address = f"{scheme}://{settings.host}:{listener.getsockname()[1]}"
+    async with contextlib.AsyncExitStack() as stack:
+        if cluster is not None:
+            await stack.enter_async_context(_beside(cluster.watch()))
+        await stack.enter_async_context(_beside(_announce(server, address)))
+        if demo:
+            from dispatch.server.demo.life import live
+
+            await stack.enter_async_context(_beside(live(server.config.app, address)))  # type: ignore[arg-type]
+        await server.serve(sockets=[listener])
+
+
+async def _announce(server: uvicorn.Server, address: str) -> None:
+    while not server.started:  # noqa: ASYNC110  (uvicorn offers no event)
+        await asyncio.sleep(0.05)
+    print(f"sigap: the centre is at {address}", file=sys.stderr, flush=True)
+
+
+@contextlib.asynccontextmanager
+async def _beside(work: object) -> AsyncIterator[None]:
+    """Runs a coroutine beside the server, cancelled when it ends."""
+    task = asyncio.ensure_future(work)  # type: ignore[call-overload]
+    try:
+        yield
+    finally:
+        task.cancel()
+        await asyncio.gather(task, return_exceptions=True)

@@ -1,0 +1,52 @@
+"""The real parts every test stands on: a private PostgreSQL cluster, a migrated database, a served centre."""
+
+import itertools
+from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
+
+import psycopg
+import pytest
+
+from dispatch.server import migrations
+from dispatch.server.cluster import PrivateCluster
+from tests.centre import Centre
+
+_numbers = itertools.count(1)
+
+
+@pytest.fixture(scope="session")
+def cluster(tmp_path_factory: pytest.TempPathFactory) -> Iterator[PrivateCluster]:
+    """A private cluster, its database `sigap` migrated: the template of every test's database."""
+    cluster = PrivateCluster(_open_folder(tmp_path_factory.mktemp("cluster")))
+    cluster.start()
+    migrations.upgrade(cluster.url)
+    yield cluster
+    cluster.stop()
+
+
+def _open_folder(folder: Path) -> Path:
+    """Pytest closes its temporary folders; the database's unprivileged user must be able to enter."""
+    for part in (folder, *folder.parents):
+        if part.stat().st_uid == 0 and str(part).startswith("/tmp/"):
+            part.chmod(part.stat().st_mode | 0o011)
+    return folder
+
+
+@pytest.fixture
+def database_url(cluster: PrivateCluster) -> Iterator[str]:
+    """The URL of a fresh, migrated database."""
+    name = f"test_{next(_numbers)}"
+    with psycopg.connect(cluster.dsn("postgres"), autocommit=True) as connection:
+        connection.execute(f"CREATE DATABASE {name} TEMPLATE sigap OWNER sigap")
+    yield cluster.url.replace("/sigap?", f"/{name}?")
+    with psycopg.connect(cluster.dsn("postgres"), autocommit=True) as connection:
+        connection.execute(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@pytest.fixture
+async def centre(database_url: str) -> AsyncIterator[Centre]:
+    """A centre served on a port of its own, with an account for each role."""
+    centre = Centre(database_url)
+    await centre.start()
+    yield centre
+    await centre.stop()

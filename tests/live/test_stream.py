@@ -1,0 +1,165 @@
+"""What a screen is promised: no gap, no repeat, old picture + frames = new picture, and what it must not see."""
+
+import asyncio
+import json
+from typing import Any
+
+import pytest
+import websockets
+
+from tests.centre import Centre, fold, read_frames
+
+
+async def busy_hour(centre: Centre) -> int:
+    """Every kind of change once; the number of the last entry."""
+    units = [await centre.unit() for _ in range(5)]
+    one, two, three = [await centre.incident() for _ in range(3)]
+    await centre.post(f"/api/incidents/{one['id']}/calls", {"channel": "phone", "caller_number": "081230257001"})
+    first, second = await centre.assign(one, units[0], units[1])
+    (third,) = await centre.assign(two, units[2])
+    await centre.report(units[0], "en_route")
+    await centre.report(units[0], "on_scene")
+    await centre.report(units[1], "declined")
+    await centre.post("/api/units/swap", {"assignment_ids": [third["id"], third["id"]], "reason": "x"}, status=422)
+    await centre.post(f"/api/assignments/{third['id']}/divert", {"to_incident_id": three["id"], "reason": "dekat"})
+    await centre.report(units[0], "cleared")
+    moved = {"position": {"lon": 112.7, "lat": -7.3}, "reason": "alamat salah"}
+    await centre.post(f"/api/incidents/{three['id']}/location", moved)
+    await centre.report(units[2], "out_of_service", reason="ban pecah")
+    closing = {"revision": (await centre.fresh(one))["revision"], "disposition": "resolved"}
+    await centre.post(f"/api/incidents/{one['id']}/close", closing)
+    shape = {"kind": "circle", "lon": 112.7, "lat": -7.2, "radius_m": 50}
+    closure = await centre.post("/api/geo/closures", {"shape": shape, "reason": "banjir"})
+    await centre.as_("dispatcher").delete(f"/api/geo/closures/{closure['id']}")
+    merged = {"revision": (await centre.fresh(two))["revision"], "into": three["id"]}
+    await centre.post(f"/api/incidents/{two['id']}/merge", merged)
+    await centre.post(f"/api/units/{units[3]['id']}/emergency", {"client_id": "sos"})
+    await centre.post(f"/api/incidents/{three['id']}/notes", {"text": "angin kencang"})
+    done = await centre.report(units[4], "limited", reason="hanya tiga awak")
+    return int(done["seq"])
+
+
+def state_of(picture: dict[str, Any]) -> dict[str, Any]:
+    """The picture's objects by id, as `fold` returns them."""
+    kinds = ("incidents", "units", "recent", "assignments", "closures", "alerts")
+    return {kind: {row["id"]: row for row in picture[kind]} for kind in kinds}
+
+
+async def test_old_picture_and_frames_are_the_new_picture(centre: Centre) -> None:
+    await busy_hour(centre)
+    old = await centre.picture()
+    socket = await centre.live(query=f"?after={old['seq']}&epoch={old['epoch']}")
+    last = await busy_hour(centre)
+    frames = await read_frames(socket, last)
+    assert [f["seq"] for f in frames] == list(range(old["seq"] + 1, last + 1))
+    assert all(f["prev"] == f["seq"] - 1 for f in frames)
+    new = await centre.picture(min_seq=last)
+    assert fold(old, frames) == state_of(new)
+    await socket.close()
+
+
+async def test_a_screen_cut_off_resumes_where_it_was_without_gap_or_repeat(centre: Centre) -> None:
+    start = await centre.picture()
+    socket = await centre.live(query=f"?after={start['seq']}&epoch={start['epoch']}")
+    await centre.incident()
+    first = await read_frames(socket, start["seq"] + 1)
+    await socket.close()
+    last = await busy_hour(centre)
+    again = await centre.live(query=f"?after={first[-1]['seq']}&epoch={start['epoch']}")
+    rest = await read_frames(again, last)
+    assert [f["seq"] for f in first + rest] == list(range(start["seq"] + 1, last + 1))
+    assert fold(start, first + rest) == state_of(await centre.picture(min_seq=last))
+    await again.close()
+
+
+async def test_another_epoch_or_a_number_from_the_future_asks_for_a_resync(centre: Centre) -> None:
+    for query in ("?after=0&epoch=7c9e6679-7425-40de-944b-e07fc1f90ae7", "?after=999999"):
+        socket = await centre.live(query=query)
+        kinds = [json.loads(await socket.recv())["kind"], json.loads(await socket.recv())["kind"]]
+        assert kinds == ["hello", "resync"]
+        with pytest.raises(websockets.ConnectionClosed):
+            await socket.recv()
+        assert socket.close_code == 4008
+
+
+async def test_a_stranger_is_closed_with_4001_and_a_foreign_page_with_4003(centre: Centre) -> None:
+    stranger = await centre.live("nobody's token")
+    with pytest.raises(websockets.ConnectionClosed):
+        await stranger.recv()
+    assert stranger.close_code == 4001
+    headers = {"Authorization": f"Bearer {centre.tokens['viewer']}", "Origin": "https://evil.example"}
+    foreign = await websockets.connect(f"ws://127.0.0.1:{centre.port}/api/live", additional_headers=headers)
+    with pytest.raises(websockets.ConnectionClosed):
+        await foreign.recv()
+    assert foreign.close_code == 4003
+
+
+async def test_viewers_never_see_a_callers_number(centre: Centre) -> None:
+    socket = await centre.live("viewer")
+    view = await centre.incident(call={"channel": "phone", "caller_number": "081230257001", "caller_name": "Sari"})
+    frames = await read_frames(socket, 1)
+    texts = [json.dumps(frames), json.dumps(await centre.picture("viewer", 1))]
+    texts.append(json.dumps(await centre.get(f"/api/incidents/{view['id']}", "viewer")))
+    texts.append(json.dumps(await centre.get(f"/api/incidents/{view['id']}/timeline", "viewer")))
+    texts.append(json.dumps(await centre.get("/api/incidents", "viewer")))
+    assert all("081230257001" not in t and "81230257001" not in t and "Sari" not in t for t in texts)
+    assert "81230257001" in json.dumps(await centre.picture("call_taker"))
+    await socket.close()
+
+
+async def test_a_crew_sees_its_own_incident_and_loses_sight_of_it(centre: Centre) -> None:
+    mine, other = await centre.unit(), await centre.unit()
+    token = await centre.crew_token(mine["id"])
+    socket = await centre.live(token)
+    assert json.loads(await socket.recv())["kind"] == "hello"
+    theirs, ours = await centre.incident(), await centre.incident()
+    await centre.assign(theirs, other)
+    picture = await centre.picture(token)
+    assert [u["id"] for u in picture["units"]] == [mine["id"]]
+    assert picture["incidents"] == []
+    seq = (await centre.post(f"/api/incidents/{ours['id']}/assignments", {"unit_ids": [mine["id"]]}))["seq"]
+    (frame,) = await read_frames(socket, seq)
+    assert [i["id"] for i in frame["objects"]["incidents"]] == [ours["id"]]
+    cleared = await centre.report(mine, "cleared")
+    (frame,) = await read_frames(socket, cleared["seq"])
+    assert frame["prev"] == seq
+    assert frame["removed"]["incidents"] == [ours["id"]]
+    assert theirs["id"] not in json.dumps(picture) + json.dumps(frame)
+    await centre.get(f"/api/incidents/{theirs['id']}", token, 404)
+    await socket.close()
+
+
+async def test_ticks_come_with_the_newest_number_and_when_the_database_was_seen(centre: Centre) -> None:
+    socket = await centre.live()
+    await centre.incident()
+    async with asyncio.timeout(8):
+        while (frame := json.loads(await socket.recv()))["kind"] != "tick":
+            pass
+    assert frame["seq"] == 1
+    assert frame["confirmed_at"] <= frame["at"]
+    await centre.incident()
+    (entry,) = await read_frames(socket, 2)
+    assert entry["prev"] == 1
+    await socket.close()
+
+
+async def test_positions_reach_screens_and_never_go_back(centre: Centre) -> None:
+    unit = await centre.unit()
+    socket = await centre.live()
+    path = f"/api/units/{unit['id']}/positions"
+    newest = {"lon": 112.75, "lat": -7.25, "at": "2026-11-23T10:00:10Z"}
+    assert (await centre.post(path, {"fixes": [newest]}, "admin"))["accepted"] == 1
+    older = {"lon": 112.74, "lat": -7.25, "at": "2026-11-23T10:00:00Z"}
+    assert await centre.post(path, {"fixes": [newest, older]}, "admin") == {
+        "accepted": 1, "ignored": 1, "quarantined": 0
+    }  # fmt: skip
+    jump = {"lon": 113.75, "lat": -7.25, "at": "2026-11-23T10:00:20Z"}
+    null = {"lon": 0, "lat": 0, "at": "2026-11-23T10:00:30Z"}
+    assert (await centre.post(path, {"fixes": [jump, null]}, "admin"))["quarantined"] == 2
+    async with asyncio.timeout(5):
+        while (frame := json.loads(await socket.recv()))["kind"] != "positions":
+            pass
+    assert frame["units"] == [[unit["id"], 112.75, -7.25, None, None, "2026-11-23T10:00:10.000000Z"]]
+    listed = await centre.get(f"/api/units/{unit['id']}")
+    assert (listed["position"]["lon"], listed["position"]["quality"]) == (112.75, "stale")
+    await socket.close()
