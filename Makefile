@@ -1,20 +1,30 @@
-.PHONY: run test check
+.PHONY: run test check docs bench soak faults
 PY := .venv/bin/python
 
-run test check: .venv/.ready
-
-.venv/.ready: requirements-dev.txt
-	python3 -m pip install --quiet uv
-	uv venv --quiet --allow-existing --python 3.11 .venv
-	uv pip install --quiet -p .venv --require-hashes -r requirements-dev.txt
-	uv pip install --quiet -p .venv --no-deps -e .
-	touch $@
+run:
+	@deploy/bootstrap.sh
+	@.venv/bin/sigap run --demo
 
 test:
+	@deploy/bootstrap.sh test
 	$(PY) -m pytest
+	@if [ -f ui/web/package.json ]; then cd ui/web && npm run --silent check && npm test --silent; fi
 
 check:
+	@deploy/bootstrap.sh
 	.venv/bin/ruff format --check .
 	.venv/bin/ruff check .
 	.venv/bin/mypy
 	.venv/bin/lint-imports
+
+docs:
+	$(PY) -m tests.write_docs
+
+bench:
+	$(PY) -m benchmarks
+
+soak:
+	$(PY) -m pytest -m soak
+
+faults:
+	$(PY) -m tests.faults

@@ -1,0 +1,45 @@
+#!/usr/bin/env bash
+# Installs what a bare Debian or Ubuntu machine lacks: Debian packages, the Python environment, the built pages.
+# Silent when nothing is to be done; every long step says what it does; a failure says what to do.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+
+say() { printf 'sigap: %s\n' "$*" >&2; }
+
+missing=()
+[ -e /usr/share/postgresql/15/extension/postgis.control ] || missing+=(postgresql-15-postgis-3 postgresql-15-postgis-3-scripts)
+if [ "${1:-}" = test ]; then command -v chromium >/dev/null || missing+=(chromium); fi
+if [ ${#missing[@]} -gt 0 ]; then
+    if [ "$(id -u)" != 0 ]; then
+        say "Debian packages are missing. Run: sudo apt-get install -y --no-install-recommends ${missing[*]}"
+        exit 1
+    fi
+    say "installing ${missing[*]} .."
+    # The centre keeps a private database; Debian's own cluster on port 5432 is not wanted.
+    mkdir -p /etc/postgresql-common
+    [ -e /etc/postgresql-common/createcluster.conf ] || echo 'create_main_cluster = false' > /etc/postgresql-common/createcluster.conf
+    apt-get update -qq
+    DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "${missing[@]}" >/dev/null
+fi
+
+if [ ! .venv/.ready -nt requirements-dev.txt ]; then
+    say "setting up the Python environment .."
+    command -v uv >/dev/null || python3 -m pip install --quiet --break-system-packages uv 2>/dev/null || python3 -m pip install --quiet uv
+    uv venv --quiet --allow-existing --python 3.11 .venv
+    uv pip install --quiet -p .venv --require-hashes -r requirements-dev.txt
+    uv pip install --quiet -p .venv --no-deps -e .
+    touch .venv/.ready
+fi
+
+if [ -f ui/web/package.json ] && command -v npm >/dev/null; then
+    if [ ! ui/web/node_modules/.ready -nt ui/web/package-lock.json ]; then
+        say "installing the pages' packages .."
+        (cd ui/web && npm ci --silent --no-audit --no-fund)
+        touch ui/web/node_modules/.ready
+    fi
+    newest=$(find ui/web/src ui/web/index.html ui/web/vite.config.ts -newer ui/dist/index.html 2>/dev/null | head -1 || true)
+    if [ ! -e ui/dist/index.html ] || [ -n "$newest" ]; then
+        say "building the pages .."
+        (cd ui/web && npm run --silent build >/dev/null)
+    fi
+fi

@@ -1,0 +1,1 @@
+"""Sends real past calls through the real API."""
