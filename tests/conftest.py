@@ -17,14 +17,14 @@ _numbers = itertools.count(1)
 @pytest.fixture(scope="session")
 def cluster(tmp_path_factory: pytest.TempPathFactory) -> Iterator[PrivateCluster]:
     """A private cluster, its database `sigap` migrated: the template of every test's database."""
-    cluster = PrivateCluster(_open_folder(tmp_path_factory.mktemp("cluster")))
+    cluster = PrivateCluster(open_folder(tmp_path_factory.mktemp("cluster")))
     cluster.start()
     migrations.upgrade(cluster.url)
     yield cluster
     cluster.stop()
 
 
-def _open_folder(folder: Path) -> Path:
+def open_folder(folder: Path) -> Path:
     """Pytest closes its temporary folders; the database's unprivileged user must be able to enter."""
     for part in (folder, *folder.parents):
         if part.stat().st_uid == 0 and str(part).startswith("/tmp/"):

@@ -1,6 +1,13 @@
 """The demonstration city is what it says: 31 real kecamatan, known codes, unique call signs."""
 
+import asyncio
+
+import httpx
+
+from dispatch.operators.roles import Role, RoleGrant
+from dispatch.operators.service import add_operator, add_token
 from dispatch.server.demo.city import KECAMATAN, UNITS
+from dispatch.server.demo.life import Life
 from dispatch.server.settings import Settings
 from dispatch.units.states import Capability, VehicleClass
 from tests.centre import Centre
@@ -21,12 +28,6 @@ def test_units_have_known_codes_and_unique_call_signs() -> None:
 
 
 async def test_the_city_comes_to_life_through_the_api(centre: Centre) -> None:
-    import httpx
-
-    from dispatch.operators.roles import Role, RoleGrant
-    from dispatch.operators.service import add_operator, add_token
-    from dispatch.server.demo.life import Life
-
     async with centre.database.write_session() as session:
         grants = [RoleGrant(role) for role in (Role.CALL_TAKER, Role.DISPATCHER, Role.ADMIN)]
         operator = await add_operator(session, "peraga", "Simulasi", grants)
@@ -38,8 +39,12 @@ async def test_the_city_comes_to_life_through_the_api(centre: Centre) -> None:
         await life.found()
         for _ in range(6):
             await life.call()
+        while len((await centre.picture())["incidents"]) < 6:
+            await asyncio.sleep(0.05)
         await life.send()
-    picture = await centre.picture(min_seq=(await centre.picture())["seq"])
+        await life.send()
+    await asyncio.sleep(0.5)
+    picture = await centre.picture()
     assert len(picture["units"]) == len(UNITS)
     assert len(picture["incidents"]) == 6
     assert picture["assignments"]

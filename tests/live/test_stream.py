@@ -15,7 +15,7 @@ async def busy_hour(centre: Centre) -> int:
     units = [await centre.unit() for _ in range(5)]
     one, two, three = [await centre.incident() for _ in range(3)]
     await centre.post(f"/api/incidents/{one['id']}/calls", {"channel": "phone", "caller_number": "081230257001"})
-    first, second = await centre.assign(one, units[0], units[1])
+    await centre.assign(one, units[0], units[1])
     (third,) = await centre.assign(two, units[2])
     await centre.report(units[0], "en_route")
     await centre.report(units[0], "on_scene")

@@ -29,11 +29,14 @@ PACE = 4.0
 """The demonstration lives so many times faster than a city."""
 DRIVE_MPS = 9.0 * PACE
 CALLS: list[tuple[str, str, dict[str, bool]]] = [
-    ("fire", "Asap tebal dari lantai dua", {"trapped": False}), ("fire", "Api di dapur, ada orang di dalam", {"trapped": True}),
+    ("fire", "Asap tebal dari lantai dua", {"trapped": False}),
+    ("fire", "Api di dapur, ada orang di dalam", {"trapped": True}),
     ("medical", "Orang tua sesak napas", {}), ("medical", "Tidak sadar di trotoar", {"unconscious": True}),
-    ("traffic_accident", "Motor bertabrakan dengan mobil", {"injured": True}), ("traffic_accident", "Truk mogok melintang", {}),
+    ("traffic_accident", "Motor bertabrakan dengan mobil", {"injured": True}),
+    ("traffic_accident", "Truk mogok melintang", {}),
     ("flood", "Air masuk rumah setinggi lutut", {}), ("whirlwind", "Pohon tumbang menutup jalan", {}),
-    ("gas_leak", "Bau gas dari warung", {}), ("rescue", "Ular masuk rumah", {}), ("other", "Kabel menjuntai di jalan", {}),
+    ("gas_leak", "Bau gas dari warung", {}), ("rescue", "Ular masuk rumah", {}),
+    ("other", "Kabel menjuntai di jalan", {}),
     ("social_conflict", "Tawuran di dekat pasar", {"injured": False}),
 ]  # fmt: skip
 

@@ -15,6 +15,8 @@ class Desk {
   health = $state.raw<Health>({ level: 'lost', age_s: 0 });
   now = $state(Date.now());
   chosen = $state<string | null>(null);
+  /** Units picked to be sent to the chosen incident. */
+  picked = $state<string[]>([]);
   /** A point clicked on the map, for the intake. */
   point = $state.raw<{ lon: number; lat: number } | null>(null);
   language = $state<'id' | 'en'>((localStorage.getItem('language') as 'id' | 'en') ?? 'id');

@@ -15,6 +15,7 @@ export const en: Words = {
   committed: 'Unit already committed', refusedStale: 'Changed by somebody else', position: 'Point chosen', noPosition: 'No point yet',
   yes: 'Yes', no: 'No', free: 'free', night: 'Night', day: 'Day', language: 'Bahasa Indonesia', pickType: 'Choose a type.',
   pickPlace: 'Write a place or click the map.', all: 'All',
+  byHand: 'Without a point there is no order: pick units from the list.',
   status: {
     pending: 'Waiting', assigned: 'Assigned', en_route: 'En route', on_scene: 'On scene', cleared: 'Cleared', closed: 'Closed',
     cancelled: 'Cancelled', merged: 'Merged', dispatched: 'Dispatched', acknowledged: 'Acknowledged', staged: 'Staged',

@@ -13,6 +13,7 @@ export const id = {
   committed: 'Unit sudah bertugas', refusedStale: 'Sudah diubah orang lain', position: 'Titik dipilih', noPosition: 'Belum ada titik',
   yes: 'Ya', no: 'Tidak', free: 'siap', night: 'Malam', day: 'Siang', language: 'English', pickType: 'Pilih jenis kejadian.',
   pickPlace: 'Tulis tempat atau klik peta.', all: 'Semua',
+  byHand: 'Tanpa titik tidak ada urutan: pilih unit dari daftar.',
   status: {
     pending: 'Menunggu', assigned: 'Ditugaskan', en_route: 'Menuju', on_scene: 'Di lokasi', cleared: 'Selesai', closed: 'Ditutup',
     cancelled: 'Dibatalkan', merged: 'Digabung', dispatched: 'Dikirim', acknowledged: 'Diterima', staged: 'Siaga dekat',

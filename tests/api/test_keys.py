@@ -1,0 +1,66 @@
+"""Idempotency-Key and COMMIT: a repeat never makes a second one, an answer never comes before its commit."""
+
+import asyncio
+
+from sqlalchemy import text
+
+from tests.centre import Centre
+
+BODY = {"type": "fire", "location_text": "Jl. Tunjungan 1"}
+
+
+async def test_twenty_at_once_with_one_key_make_one_incident_and_equal_answers(centre: Centre) -> None:
+    client = centre.as_("call_taker")
+    headers = {"Idempotency-Key": "satu"}
+    answers = await asyncio.gather(*(client.post("/api/incidents", json=BODY, headers=headers) for _ in range(20)))
+    assert {a.status_code for a in answers} == {201}
+    assert len({a.content for a in answers}) == 1
+    assert len((await centre.get("/api/incidents"))["items"]) == 1
+
+
+async def test_a_key_used_for_another_request_is_refused(centre: Centre) -> None:
+    client = centre.as_("call_taker")
+    headers = {"Idempotency-Key": "satu"}
+    await client.post("/api/incidents", json=BODY, headers=headers)
+    other = await client.post("/api/incidents", json={**BODY, "type": "flood"}, headers=headers)
+    assert (other.status_code, other.json()["code"]) == (422, "idempotency_key_reused")
+
+
+async def test_a_refusal_is_not_stored_under_its_key(centre: Centre) -> None:
+    client = centre.as_("call_taker")
+    headers = {"Idempotency-Key": "dua"}
+    assert (await client.post("/api/incidents", json={"type": "fire"}, headers=headers)).status_code == 422
+    assert (await client.post("/api/incidents", json=BODY, headers=headers)).status_code == 201
+
+
+async def test_another_operators_key_is_another_key(centre: Centre) -> None:
+    headers = {"Idempotency-Key": "tiga"}
+    one = await centre.as_("call_taker").post("/api/incidents", json=BODY, headers=headers)
+    two = await centre.as_("dispatcher").post("/api/incidents", json=BODY, headers=headers)
+    assert one.json()["id"] != two.json()["id"]
+
+
+async def test_a_failed_commit_is_never_answered_with_success(centre: Centre, database_url: str) -> None:
+    from sqlalchemy.ext.asyncio import create_async_engine
+
+    engine = create_async_engine(database_url)
+    async with engine.begin() as owner:
+        await owner.execute(
+            text(
+                "CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS"
+                " $$ BEGIN RAISE EXCEPTION 'refused at commit'; END $$"
+            )
+        )
+        await owner.execute(
+            text(
+                "CREATE CONSTRAINT TRIGGER late AFTER INSERT ON incidents DEFERRABLE INITIALLY DEFERRED"
+                " FOR EACH ROW EXECUTE FUNCTION refuse()"
+            )
+        )
+    answer = await centre.as_("call_taker").post("/api/incidents", json=BODY)
+    assert answer.status_code == 500
+    assert (await centre.get("/api/incidents"))["items"] == []
+    async with engine.begin() as owner:
+        await owner.execute(text("DROP TRIGGER late ON incidents"))
+    assert (await centre.incident())["number"].endswith("-0001")
+    await engine.dispose()

@@ -1,0 +1,83 @@
+"""Every route with every role: who may not is refused; nobody gets in without signing in; pages of other sites not."""
+
+from pathlib import Path
+from uuid import uuid4
+
+import httpx
+
+from dispatch.operators.roles import Role
+from dispatch.server.roles_table import roles_of_routes, roles_page
+from tests.centre import PASSWORD, Centre
+
+PAGE = Path(__file__).parents[2] / "docs" / "roles.md"
+
+
+async def test_every_role_is_refused_where_it_may_not_and_strangers_everywhere(centre: Centre) -> None:
+    table = roles_of_routes(centre.app)
+    assert len(table) > 40
+    async with httpx.AsyncClient(base_url=centre.url) as stranger:
+        for (method, path), roles in table.items():
+            if roles is None:
+                continue
+            address = path.replace("{", "").replace("}", "")
+            for name in ("incident_id", "unit_id", "call_id", "assignment_id", "station_id", "alert_id", "closure_id",
+                         "operator_id"):  # fmt: skip
+                address = address.replace(name, str(uuid4()))
+            body = None if method in ("GET", "DELETE") else {}
+            assert (await stranger.request(method, address, json=body)).status_code == 401, (method, path)
+            for role in Role:
+                answer = await centre.as_(role).request(method, address, json=body) if role not in roles else None
+                assert answer is None or answer.status_code == 403, (method, path, role)
+
+
+async def test_only_these_routes_need_no_role(centre: Centre) -> None:
+    free = {key for key, roles in roles_of_routes(centre.app).items() if roles is None}
+    assert free == {
+        ("POST", "/api/session"), ("GET", "/api/health"), ("GET", "/metrics"), ("GET", "/ingest/osmand"),
+        ("POST", "/ingest/osmand"), ("POST", "/ingest/owntracks"),
+    }  # fmt: skip
+
+
+async def test_the_table_in_the_documents_is_the_code(centre: Centre) -> None:
+    assert PAGE.read_text() == roles_page(centre.app), "run `make docs`"
+
+
+async def test_a_session_by_cookie_needs_its_own_origin(centre: Centre) -> None:
+    async with httpx.AsyncClient(base_url=centre.url) as browser:
+        signed = await browser.post(
+            "/api/session", json={"username": centre.names["dispatcher"], "password": PASSWORD, "desk": "meja 1"}
+        )
+        assert (signed.status_code, signed.json()["desk"]) == (200, "meja 1")
+        cookie = signed.headers["set-cookie"].lower()
+        assert "httponly" in cookie
+        assert "samesite=strict" in cookie
+        body = {"type": "fire", "location_text": "x"}
+        assert (await browser.post("/api/incidents", json=body)).status_code == 403
+        evil = {"Origin": "https://evil.example"}
+        assert (await browser.post("/api/incidents", json=body, headers=evil)).json()["code"] == "origin_refused"
+        own = {"Origin": centre.url}
+        assert (await browser.post("/api/incidents", json=body, headers=own)).status_code == 201
+        assert (await browser.delete("/api/session", headers=own)).status_code == 204
+        assert (await browser.get("/api/session")).status_code == 401
+
+
+async def test_failed_log_ins_are_slowed_down(centre: Centre) -> None:
+    wrong = {"username": "siapa", "password": "salah-semua"}
+    statuses = []
+    async with httpx.AsyncClient(base_url=centre.url) as client:
+        for _ in range(7):
+            statuses.append((await client.post("/api/session", json=wrong)).status_code)
+    assert statuses[:5] == [401] * 5
+    assert statuses[-1] == 429
+
+
+async def test_a_revoked_account_is_out_within_seconds(centre: Centre) -> None:
+    import asyncio
+
+    people = (await centre.get("/api/operators", "admin"))["items"]
+    viewer = next(p for p in people if p["username"] == centre.names["viewer"])
+    await centre.get("/api/picture", "viewer")
+    answer = await centre.as_("admin").patch(f"/api/operators/{viewer['id']}", json={"active": False})
+    assert answer.status_code == 200
+    await asyncio.sleep(0)
+    await centre.get("/api/picture", "viewer", 401)
