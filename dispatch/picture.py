@@ -48,6 +48,8 @@ class Picture:
     epoch: str = ""
     seq: int = 0
     at: datetime = field(default_factory=now_utc)
+    stations_seq: int = 0
+    """Number of the last entry that changed a station: who remembers stations looks again when it grows."""
     incidents: Objects = field(default_factory=dict)
     units: Objects = field(default_factory=dict)
     assignments: Objects = field(default_factory=dict)
@@ -66,6 +68,8 @@ class Picture:
             raise ValueError(f"entry {entry.seq} does not follow {self.seq}")
         self.fold(orjson.loads(entry.body)["objects"])
         self.seq, self.at = entry.seq, entry.at
+        if entry.subject_kind == "station":
+            self.stations_seq = entry.seq
 
     def fold(self, objects: Mapping[str, Iterable[Any]]) -> None:
         """Upserts whole objects by id; what has ended leaves."""
@@ -122,7 +126,7 @@ class Picture:
     def copy(self) -> "Picture":
         """An independent picture of the same moment: objects are never changed in place, only replaced."""
         return Picture(
-            self.epoch, self.seq, self.at, dict(self.incidents), dict(self.units), dict(self.assignments),
+            self.epoch, self.seq, self.at, self.stations_seq, dict(self.incidents), dict(self.units), dict(self.assignments),
             dict(self.closures), dict(self.alerts), dict(self.recent), dict(self.positions),
             {k: set(v) for k, v in self.by_unit.items()}, {k: set(v) for k, v in self.by_incident.items()},
         )  # fmt: skip

@@ -40,7 +40,7 @@ class Centre:
         )  # fmt: skip
         self.server = uvicorn.Server(config)
         self._task = asyncio.create_task(self.server.serve())
-        while not self.server.started:  # noqa: ASYNC110  (uvicorn offers no event)
+        while not self.server.started:
             await asyncio.sleep(0.01)
         self.port = self.server.servers[0].sockets[0].getsockname()[1]
         self.url = f"http://127.0.0.1:{self.port}"

@@ -1,7 +1,6 @@
 """Recommendations for the routes: the live picture's units with their whereabouts, asked in a thread."""
 
 import asyncio
-import time
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -20,8 +19,6 @@ from geo.roads.journeys import Travel
 from geo.roads.straight import StraightLine
 from incidents.views import PositionView
 
-STATIONS_KEPT_S = 10.0
-
 
 class Advisor:
     """What advice needs beside the picture: run cards, stations, ways."""
@@ -30,22 +27,23 @@ class Advisor:
         """Args: read_session makes a session that can change nothing."""
         self._read_session = read_session
         self._stations: dict[str, PositionView | None] = {}
-        self._stations_until = 0.0
+        self._stations_of: tuple[str, int] | None = None
         self.cards = load_cards()
         self.travel: Travel = StraightLine()
 
-    async def stations(self) -> dict[str, PositionView | None]:
-        """Station id to position, remembered for ten seconds."""
-        if self._stations_until < time.monotonic():
+    async def stations(self, picture: Picture) -> dict[str, PositionView | None]:
+        """Station id to position, remembered until an entry of the journal changes one."""
+        if self._stations_of != (picture.epoch, picture.stations_seq):
+            of = (picture.epoch, picture.stations_seq)
             async with self._read_session() as session:
                 rows = await list_stations(session)
             self._stations = {str(row.id): station_view(row)["position"] for row in rows}
-            self._stations_until = time.monotonic() + STATIONS_KEPT_S
+            self._stations_of = of
         return self._stations
 
     async def placed_units(self, picture: Picture, now: datetime) -> list[dict[str, Any]]:
         """Every unit with `position`: its last fix, else where it stands by."""
-        stations = await self.stations()
+        stations = await self.stations(picture)
         return [placed(row, picture, stations, now) for row in picture.units.values()]
 
     async def recommend(

@@ -93,19 +93,43 @@ def fingerprint_of(method: str, path: str, body: bytes) -> bytes:
     return hashlib.sha256(b"\n".join([method.encode(), path.encode(), body])).digest()
 
 
-class WriteRoute(APIRoute):
-    """A route whose unsafe requests run in one unit of work, tried again on deadlocks."""
+def _no_constant(name: str) -> Any:
+    raise json.JSONDecodeError(f"{name} is not JSON", name, 0)
+
+
+class StrictRequest(Request):
+    """A request whose body is JSON by the letter: NaN and Infinity are unparsable."""
+
+    async def json(self) -> Any:
+        """The body's value. Raises json.JSONDecodeError."""
+        return json.loads(await self.body(), parse_constant=_no_constant)
+
+
+class StrictRoute(APIRoute):
+    """A route that reads its body by the letter."""
 
     def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
         """The wrapped handler."""
         handler = super().get_route_handler()
 
         async def run(request: Request) -> Response:
-            if request.method in SAFE:
-                return await handler(request)
-            return await run_in_unit_of_work(request, handler)
+            return await self.run(StrictRequest(request.scope, request.receive), handler)
 
         return run
+
+    async def run(self, request: Request, handler: Callable[[Request], Coroutine[Any, Any, Response]]) -> Response:
+        """The answer."""
+        return await handler(request)
+
+
+class WriteRoute(StrictRoute):
+    """A route whose unsafe requests run in one unit of work, tried again on deadlocks."""
+
+    async def run(self, request: Request, handler: Callable[[Request], Coroutine[Any, Any, Response]]) -> Response:
+        """The answer, after COMMIT where the method is unsafe."""
+        if request.method in SAFE:
+            return await handler(request)
+        return await run_in_unit_of_work(request, handler)
 
 
 async def run_in_unit_of_work(

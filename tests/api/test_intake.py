@@ -7,6 +7,8 @@ import pytest
 from geo.orm import now_utc, utc_text
 from tests.centre import Centre
 
+NOBODY = "0190b5a0-0000-7000-8000-000000000000"
+
 
 async def test_type_and_place_are_enough(centre: Centre) -> None:
     view = await centre.post("/api/incidents", {"type": "flood", "location_text": "Gang IV"}, "call_taker", 201)

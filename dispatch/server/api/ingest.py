@@ -15,6 +15,7 @@ from dispatch.server.answers import refusals, reply
 from dispatch.server.auth import allowed, bearer_of, check_unit
 from dispatch.server.errors import NotSignedIn
 from dispatch.server.logs import security
+from dispatch.server.unit_of_work import StrictRoute
 from dispatch.units.errors import UnknownUnit
 from dispatch.units.positions import Counts, PositionWriter
 from dispatch.units.queries import find_unit, get_unit
@@ -24,7 +25,7 @@ from geo.fixes.fix import Fix
 from geo.orm import now_utc
 from geo.request import Body, UtcInput
 
-router = APIRouter(tags=["positions"])
+router = APIRouter(tags=["positions"], route_class=StrictRoute)
 REPORTERS = COMMAND | {Role.FIELD_UNIT, Role.ADMIN}
 """Who may report a position: the crew itself, or a gateway with a dispatcher's or administrator's token."""
 

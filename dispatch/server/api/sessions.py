@@ -14,10 +14,11 @@ from dispatch.server.answers import refusals, reply
 from dispatch.server.auth import COOKIE, allowed, check_origin
 from dispatch.server.errors import NotSignedIn, TooMany
 from dispatch.server.logs import security
+from dispatch.server.unit_of_work import StrictRoute
 from geo.orm import now_utc
 from geo.request import Body
 
-router = APIRouter(tags=["session"])
+router = APIRouter(tags=["session"], route_class=StrictRoute)
 
 
 class SignIn(Body):
