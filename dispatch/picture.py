@@ -126,8 +126,8 @@ class Picture:
     def copy(self) -> "Picture":
         """An independent picture of the same moment: objects are never changed in place, only replaced."""
         return Picture(
-            self.epoch, self.seq, self.at, self.stations_seq, dict(self.incidents), dict(self.units), dict(self.assignments),
-            dict(self.closures), dict(self.alerts), dict(self.recent), dict(self.positions),
+            self.epoch, self.seq, self.at, self.stations_seq, dict(self.incidents), dict(self.units),
+            dict(self.assignments), dict(self.closures), dict(self.alerts), dict(self.recent), dict(self.positions),
             {k: set(v) for k, v in self.by_unit.items()}, {k: set(v) for k, v in self.by_incident.items()},
         )  # fmt: skip
 

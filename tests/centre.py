@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
@@ -23,9 +24,10 @@ Json = dict[str, Any]
 class Centre:
     """One process of a centre: `url`, a client for each role, shortcuts for the usual objects."""
 
-    def __init__(self, database_url: str) -> None:
-        """Args: database_url names a migrated database."""
+    def __init__(self, database_url: str, folder: Path = Path("/nonexistent")) -> None:
+        """Args: database_url names a migrated database; folder may hold compiled roads."""
         self.database_url = database_url
+        self.folder = folder
         self.tokens: dict[str, str] = {}
         self.names: dict[str, str] = {}
         self._clients: dict[str, httpx.AsyncClient] = {}
@@ -33,7 +35,7 @@ class Centre:
     async def start(self) -> None:
         """Serves on a free port and waits until the picture is there."""
         self.database = Database.at(self.database_url)
-        self.app = create_app(Settings(), self.database)
+        self.app = create_app(Settings().model_copy(update={"data_dir": self.folder}), self.database)
         config = uvicorn.Config(
             self.app, port=0, ws="websockets-sansio", ws_per_message_deflate=False, log_level="error", lifespan="on",
             timeout_graceful_shutdown=1,

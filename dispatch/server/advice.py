@@ -11,25 +11,24 @@ from dispatch.assignments.models import Recommendation
 from dispatch.picture import Picture, parse_utc
 from dispatch.recommend.plans import Need, asked, load_cards, need_of
 from dispatch.recommend.service import recommend, substitutes
+from dispatch.server.roads import Roads
 from dispatch.units.queries import list_stations
 from dispatch.units.views import station_view
 from dispatch.units.whereabouts import from_fix, from_station
 from geo.orm import new_id, now_utc
-from geo.roads.journeys import Travel
-from geo.roads.straight import StraightLine
 from incidents.views import PositionView
 
 
 class Advisor:
     """What advice needs beside the picture: run cards, stations, ways."""
 
-    def __init__(self, read_session: Any) -> None:
-        """Args: read_session makes a session that can change nothing."""
+    def __init__(self, read_session: Any, roads: Roads) -> None:
+        """Args: read_session makes a session that can change nothing; roads know the ways."""
         self._read_session = read_session
         self._stations: dict[str, PositionView | None] = {}
         self._stations_of: tuple[str, int] | None = None
         self.cards = load_cards()
-        self.travel: Travel = StraightLine()
+        self.roads = roads
 
     async def stations(self, picture: Picture) -> dict[str, PositionView | None]:
         """Station id to position, remembered until an entry of the journal changes one."""
@@ -52,7 +51,8 @@ class Advisor:
         """The advice, not yet stored."""
         now = now_utc()
         units = await self.placed_units(picture, now)
-        answer = await asyncio.to_thread(recommend, incident, units, need, self.travel, now, exclude)
+        travel = await self.roads.travel(picture, now)
+        answer = await asyncio.to_thread(recommend, incident, units, need, travel, now, exclude)
         return {**answer, "seq": picture.seq}
 
     async def substitutes(self, picture: Picture, incident_id: UUID, refused: list[str]) -> list[Any]:
@@ -62,7 +62,8 @@ class Advisor:
             return []
         now = now_utc()
         units = await self.placed_units(picture, now)
-        return list(await asyncio.to_thread(substitutes, incident, units, refused, self.travel, now))
+        travel = await self.roads.travel(picture, now)
+        return list(await asyncio.to_thread(substitutes, incident, units, refused, travel, now))
 
     def need(self, incident: dict[str, Any], wanted: list[dict[str, Any]] | None, alarm_level: int | None) -> Need:
         """What is asked for, else what the run card says."""

@@ -29,6 +29,7 @@ from dispatch.server.database import Database
 from dispatch.server.edge import Edge
 from dispatch.server.live import endpoint
 from dispatch.server.live.relay import Relay
+from dispatch.server.roads import Roads
 from dispatch.server.roles_table import roles_of_routes
 from dispatch.units.positions import PositionWriter
 from incidents.service import Setting
@@ -45,6 +46,7 @@ def create_app(settings: "Settings", database: Database) -> FastAPI:
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        await app.state.roads.refresh()
         app.state.relay.start()
         app.state.timers.start()
         yield
@@ -73,7 +75,8 @@ def _furnish(app: FastAPI, settings: "Settings", database: Database) -> None:
     app.state.relay = relay
     app.state.nudge = relay.nudge
     app.state.credentials = Credentials(database.read_session)
-    app.state.advisor = Advisor(database.read_session)
+    app.state.roads = Roads(settings.data_dir, settings.timezone)
+    app.state.advisor = Advisor(database.read_session, app.state.roads)
     app.state.timers = Timers(database, relay)
     app.state.positions = PositionWriter(database.write_session)
     app.state.setting = Setting(settings.timezone, settings.city_bounds)

@@ -94,6 +94,24 @@ def import_units(file: Path, demo: Demo = False, data_dir: DataDir = None) -> No
         _say(f"{count} units")
 
 
+@imports.command("osm")
+def import_osm(file: Path, demo: Demo = False, data_dir: DataDir = None) -> None:
+    """Read the roads of an OpenStreetMap extract; a running centre uses them from the next question on."""
+    from rich.console import Console
+
+    from dispatch.server.roads import FILE
+    from geo.roads.build import import_osm as read
+
+    with plain_errors():
+        folder = read_settings(data_dir, demo=demo).data_dir
+        folder.mkdir(parents=True, exist_ok=True)
+        if not file.is_file():
+            context.refuse(f"{file}: no such file")
+        with Console(stderr=True).status(f"reading {file.name} ..") as status:
+            counts = read(file, folder / FILE, lambda n: status.update(f"reading {file.name}: {n} objects"))
+        _say(f"{file.name}: {counts}")
+
+
 @journal.command("verify")
 def verify_journal(demo: Demo = False, data_dir: DataDir = None) -> None:
     """Check the journal's chain; prints the anchor, names the first broken entry."""

@@ -15,7 +15,7 @@ from dispatch.server.replay.rows import BadFile, Bounds, PastCall, read_montgome
 from geo.errors import Unavailable
 
 IN_FLIGHT = 6
-BUSY_MOST = 120
+BUSY_MOST = 40
 """With --dispatch so many assignments are kept active; older ones report to the end and free their units."""
 TRIES = 6
 
