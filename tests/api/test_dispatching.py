@@ -160,9 +160,9 @@ async def check_moves(centre: Centre, rounds: int) -> None:
     incidents = [await centre.incident() for _ in range(3)]
     await centre.assign(incidents[0], units[0])
     await centre.assign(incidents[1], units[1])
-    client = centre.as_("dispatcher")
+    client, seq = centre.as_("dispatcher"), 9
     for _ in range(rounds):
-        live = [a for a in (await centre.picture())["assignments"] if a["status"] in ACTIVE]
+        live = [a for a in (await centre.picture(min_seq=seq))["assignments"] if a["status"] in ACTIVE]
         acts: list[tuple[str, dict[str, Any]]] = []
         for a in live:
             acts.append(
@@ -173,7 +173,7 @@ async def check_moves(centre: Centre, rounds: int) -> None:
         dice.shuffle(acts)
         answers = await asyncio.gather(*(client.post(path, json=body) for path, body in acts))
         assert {a.status_code for a in answers} <= {201, 404, 409, 422}
-        seq = max([a.json()["seq"] for a in answers if a.status_code == 201], default=1)
+        seq = max([a.json()["seq"] for a in answers if a.status_code == 201], default=seq)
         picture = await centre.picture(min_seq=seq)
         busy = Counter(a["unit_id"] for a in picture["assignments"] if a["status"] in ACTIVE)
         assert sum(busy.values()) == 2

@@ -42,9 +42,8 @@ async def test_the_city_comes_to_life_through_the_api(centre: Centre) -> None:
         while len((await centre.picture())["incidents"]) < 6:
             await asyncio.sleep(0.05)
         await life.send()
-        await life.send()
-    await asyncio.sleep(0.5)
-    picture = await centre.picture()
+    async with asyncio.timeout(10):
+        while not (picture := await centre.picture())["assignments"]:
+            await asyncio.sleep(0.05)
     assert len(picture["units"]) == len(UNITS)
     assert len(picture["incidents"]) == 6
-    assert picture["assignments"]
