@@ -1,4 +1,4 @@
-.PHONY: run test check docs bench soak faults
+.PHONY: run test check docs soak faults
 PY := .venv/bin/python
 
 run:
@@ -19,9 +19,6 @@ check:
 
 docs:
 	$(PY) -m tests.write_docs
-
-bench:
-	$(PY) -m benchmarks
 
 soak:
 	$(PY) -m pytest -m soak

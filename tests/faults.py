@@ -1,0 +1,116 @@
+"""`make faults`: plants each named fault in a copy of the code and expects its named test to turn red."""
+
+import shutil
+import subprocess
+import sys
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+
+ROOT = Path(__file__).parents[1]
+COPIED = ("alembic", "dispatch", "geo", "incidents", "tests", "docs", "ui", "pyproject.toml", "alembic.ini")
+
+
+@dataclass(frozen=True)
+class Fault:
+    """One line made wrong, and the test that must notice."""
+
+    name: str
+    file: str
+    right: str
+    wrong: str
+    test: str
+
+
+DISPATCHING, STREAM = "tests/api/test_dispatching.py", "tests/live/test_stream.py"
+FAULTS = [
+    Fault("no unique index", "alembic/versions/0001_the_spine.py", '"uq_assignments_unit_active",', '"ix_unit_active",',
+          f"{DISPATCHING}::test_the_index_alone_forbids_a_second_active_assignment"),
+    Fault("commit after the answer is believed", "dispatch/server/unit_of_work.py",
+          "        await self.session.commit()\n", "        await self.session.flush()\n",
+          "tests/api/test_keys.py::test_twenty_at_once_with_one_key_make_one_incident_and_equal_answers"),
+    Fault("a refused commit swallowed", "dispatch/server/unit_of_work.py",
+          "        await work.finish(response)\n",
+          "        try:\n            await work.finish(response)\n        except Exception:\n            pass\n",
+          "tests/api/test_keys.py::test_a_failed_commit_is_never_answered_with_success"),
+    Fault("a key reused without a look", "dispatch/server/unit_of_work.py",
+          "if stored.fingerprint != fingerprint:", "if False:",
+          "tests/api/test_keys.py::test_a_key_used_for_another_request_is_refused"),
+    Fault("a dropped frame", "dispatch/server/live/hub.py",
+          "        self._kept.append(entry)\n", "        self._kept.append(entry)\n        if entry.seq % 7 == 0:\n            return\n",
+          f"{STREAM}::test_old_picture_and_frames_are_the_new_picture"),
+    Fault("a picture that forgets an object", "dispatch/picture.py",
+          'for row in objects.get("alerts", ()):', 'for row in objects.get("alarms", ()):',
+          f"{STREAM}::test_old_picture_and_frames_are_the_new_picture"),
+    Fault("redaction skipped", "dispatch/sight.py",
+          'return mask_incident(row) if kind in ("incidents", "recent") and not sight.callers else row', "return row",
+          f"{STREAM}::test_viewers_never_see_a_callers_number"),
+    Fault("a crew sees everything", "dispatch/sight.py",
+          "return Sight(False, frozenset(str(i) for i in principal.unit_ids))", "return MASKED_ALL",
+          f"{STREAM}::test_a_crew_sees_its_own_incident_and_loses_sight_of_it"),
+    Fault("a stale position wins", "dispatch/units/positions.py",
+          "WHERE old.at < excluded.at", "WHERE true",
+          f"{STREAM}::test_positions_reach_screens_and_never_go_back"),
+    Fault("a jump believed", "geo/fixes/rules.py",
+          'return "jump" if metres / seconds > FASTEST_MPS else None', "return None",
+          f"{STREAM}::test_positions_reach_screens_and_never_go_back"),
+    Fault("a late report applied", "dispatch/assignments/reports.py",
+          "if report.at < meant.status_at:", "if False:",
+          f"{DISPATCHING}::test_late_repeated_and_illegal_reports"),
+    Fault("a busy unit sent again", "dispatch/assignments/service.py",
+          "if taken and (request.on_conflict == \"refuse\" or nothing):", "if False:",
+          f"{DISPATCHING}::test_six_dispatchers_never_send_one_unit_twice"),
+    Fault("no incident goes back to waiting", "dispatch/assignments/scene.py",
+          'set_flag(row, "returned", status is IncidentStatus.PENDING and bool(began))', "pass",
+          f"{DISPATCHING}::test_an_incident_whose_units_all_left_waits_again_since_the_beginning"),
+    Fault("a role not checked", "dispatch/server/auth.py", "if not principal.has(self.roles):", "if False:",
+          "tests/api/test_roles.py::test_every_role_is_refused_where_it_may_not_and_strangers_everywhere"),
+    Fault("origin not checked", "dispatch/server/auth.py",
+          'if urlsplit(origin).netloc != connection.headers.get("host"):', "if False:",
+          "tests/api/test_roles.py::test_a_session_by_cookie_needs_its_own_origin"),
+]  # fmt: skip
+
+
+def plant(fault: Fault, folder: Path) -> bool:
+    """Makes one line wrong in the copy; False when the right line is not there."""
+    path = folder / fault.file
+    text = path.read_text()
+    if fault.right not in text:
+        return False
+    path.write_text(text.replace(fault.right, fault.wrong, 1))
+    return True
+
+
+def turns_red(fault: Fault) -> str:
+    """`red` as it must be, `green` when nobody noticed, `lost` when the line has moved."""
+    with tempfile.TemporaryDirectory(prefix="sigap-fault-") as name:
+        folder = Path(name)
+        folder.chmod(0o755)
+        for part in COPIED:
+            source = ROOT / part
+            if source.is_dir():
+                shutil.copytree(
+                    source, folder / part, ignore=shutil.ignore_patterns("node_modules", "__pycache__", "dist")
+                )
+            else:
+                shutil.copy(source, folder / part)
+        if not plant(fault, folder):
+            return "lost"
+        command = [sys.executable, "-m", "pytest", "-q", "-x", fault.test]
+        done = subprocess.run(
+            command, cwd=folder, env={"PYTHONPATH": name, "PATH": "/usr/bin:/bin"}, capture_output=True
+        )
+    return "red" if done.returncode == 1 else f"green ({done.returncode})"
+
+
+def main() -> int:
+    """Prints one line a fault; 1 when any was not noticed."""
+    results = {}
+    for fault in FAULTS:
+        results[fault.name] = turns_red(fault)
+        print(f"{results[fault.name]:10} {fault.name}: {fault.test.rsplit('::', 1)[1]}", flush=True)
+    return int(any(result != "red" for result in results.values()))
+
+
+if __name__ == "__main__":
+    sys.exit(main())
