@@ -95,7 +95,7 @@ def copy_to(folder: Path) -> None:
 
 
 def run_tests(folder: Path, tests: list[str]) -> int:
-    """pytest's exit code on the copy."""
+    """Pytest's exit code on the copy."""
     command = [sys.executable, "-m", "pytest", "-q", "-x", *tests]
     environment = {"PYTHONPATH": str(folder), "PATH": "/usr/bin:/bin"}
     return subprocess.run(command, cwd=folder, env=environment, capture_output=True).returncode
