@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import signal
 import socket
 import sys
 from collections.abc import AsyncIterator
@@ -20,6 +21,9 @@ from dispatch.server.settings import Settings
 def serve(settings: Settings, *, demo: bool) -> None:
     """Serves until stopped. Raises: CannotStart, NotMigrated."""
     logs.configure("WARNING")
+    # uvicorn raises a caught signal again once it has stopped: it must not end us before the database is stopped.
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: None)
     listener = _listen(settings)
     if settings.database_url is not None:
         url = async_url(settings.database_url.get_secret_value())
