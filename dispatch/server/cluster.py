@@ -209,7 +209,10 @@ class PrivateCluster:
 
     def _has_process(self) -> bool:
         pid = self.pid()
-        return pid is not None and Path(f"/proc/{pid}").exists()
+        with contextlib.suppress(OSError):
+            # A zombie that nobody has waited for is no postmaster any more.
+            return pid is not None and Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
+        return False
 
     def alive(self) -> bool:
         """Whether the postmaster runs and answers on our socket."""
