@@ -27,6 +27,7 @@ class Response:
     """All that was written of one unit at one incident."""
 
     incident: str
+    """Its number and the line of the log: some numbers are written twice."""
     unit: str
     steps: list[tuple[datetime, str]] = field(default_factory=list)
     """In order of time; at the same second in the order of the trade."""
@@ -37,11 +38,12 @@ def responses() -> Iterator[Response]:
     if not FILE.exists():
         pytest.skip("shared/data/logs/rvfd_units is not beside the project")
     with gzip.open(FILE, "rt", errors="replace", newline="") as file:
-        for row in csv.DictReader(file):
-            yield from _of_row(row)
+        reader = csv.DictReader(file)
+        for row in reader:
+            yield from _of_row(row, f"{row['incident_num']} line {reader.line_num}")
 
 
-def _of_row(row: dict[str, str]) -> list[Response]:
+def _of_row(row: dict[str, str], incident: str) -> list[Response]:
     units: dict[str, Response] = {}
     day = datetime.strptime(row["incident_date"].split()[0], "%m/%d/%y").replace(tzinfo=UTC)
     began: datetime | None = None
@@ -51,7 +53,7 @@ def _of_row(row: dict[str, str]) -> list[Response]:
             began = began or at
             # A clock twelve hours behind the beginning is past midnight.
             at += DAY if began - at > DAY / 2 else timedelta()
-            units.setdefault(unit, Response(row["incident_num"], unit)).steps.append((at, status))
+            units.setdefault(unit, Response(incident, unit)).steps.append((at, status))
     for response in units.values():
         response.steps.sort(key=lambda step: (step[0], ORDER.index(step[1])))
     return list(units.values())

@@ -1,0 +1,82 @@
+"""schemathesis against /openapi.json with each role: no 500, no answer that is not described."""
+
+from collections.abc import Iterator
+
+import pytest
+import requests
+import schemathesis
+from hypothesis import HealthCheck, Phase, given, settings
+from schemathesis.specs.openapi.checks import (
+    content_type_conformance,
+    response_schema_conformance,
+    status_code_conformance,
+)
+
+from dispatch.operators.roles import Role
+from tests.stage import Stage
+
+
+def no_failure(_: object, response: schemathesis.Response, __: schemathesis.Case) -> None:
+    """Never a 500; a 503 is an answer only when it says when to come back."""
+    assert response.status_code < 500 or (response.status_code == 503 and "retry-after" in response.headers)
+
+
+CHECKS = [no_failure, status_code_conformance, content_type_conformance, response_schema_conformance]
+OWN_SESSION = {("POST", "/api/session"), ("DELETE", "/api/session")}
+"""Throttled, and the end of the token under test."""
+
+
+@pytest.fixture(scope="module")
+def stage(cluster: object) -> Iterator[Stage]:
+    """One centre for the module: what is fuzzed may pile up."""
+    import psycopg
+
+    with psycopg.connect(cluster.dsn("postgres"), autocommit=True) as connection:  # type: ignore[attr-defined]
+        connection.execute("CREATE DATABASE described TEMPLATE sigap OWNER sigap")
+    stage = Stage(cluster.url.replace("/sigap?", "/described?"))  # type: ignore[attr-defined]
+    furnish(stage)
+    yield stage
+    stage.stop()
+
+
+def furnish(stage: Stage) -> None:
+    """Something to meet: incidents, units, an assignment, a closure."""
+    incident = stage.post("/api/incidents", {"type": "fire", "location_text": "x"}).json()
+    body = {"call_sign": "PMK-1", "agency": "DPKP", "capabilities": ["engine"], "readiness": "available"}
+    unit = stage.post("/api/units", body, "admin").json()
+    stage.post(f"/api/incidents/{incident['id']}/assignments", {"unit_ids": [unit["id"]]})
+
+
+def fuzz(stage: Stage, role: Role, examples: int) -> None:
+    """Every described operation with made-up requests under one role."""
+    document = stage.as_(role).get("/openapi.json").json()
+    schema = schemathesis.openapi.from_dict(document)
+    schema.config.update(base_url=stage.centre.url)
+    session = requests.Session()
+    session.headers["Authorization"] = f"Bearer {stage.centre.tokens[role]}"
+    wanted = settings(
+        max_examples=examples, deadline=None, database=None, suppress_health_check=list(HealthCheck),
+        phases=[Phase.generate], derandomize=True,
+    )  # fmt: skip
+    for found in schema.get_all_operations():
+        operation = found.ok()
+        if (operation.method.upper(), operation.path) in OWN_SESSION:
+            continue
+
+        @wanted
+        @given(case=operation.as_strategy())
+        def one(case: schemathesis.Case) -> None:
+            case.call_and_validate(session=session, checks=CHECKS)
+
+        one()
+
+
+@pytest.mark.parametrize("role", list(Role))
+def test_no_answer_is_a_500_or_undescribed(stage: Stage, role: Role) -> None:
+    fuzz(stage, role, 4)
+
+
+@pytest.mark.soak
+@pytest.mark.parametrize("role", list(Role))
+def test_no_answer_is_a_500_or_undescribed_in_hundreds_of_tries(stage: Stage, role: Role) -> None:
+    fuzz(stage, role, 150)
