@@ -1,0 +1,15 @@
+"""`make bench [RUNS=5] [SECONDS=60]`: one table of everything measured."""
+
+import argparse
+import os
+
+from benchmarks import spine
+from benchmarks.table import show
+
+if __name__ == "__main__":
+    parser = argparse.ArgumentParser(prog="benchmarks", description="Speed, as ratios to a peer in the same run.")
+    parser.add_argument("--runs", type=int, default=5, help="the median of so many runs")
+    parser.add_argument("--seconds", type=float, default=60, help="how long each run lasts")
+    wanted = parser.parse_args()
+    print(f"{os.cpu_count()} cores, medians of {wanted.runs} runs\n")
+    print(show(spine.main(wanted.runs, wanted.seconds)))
