@@ -13,7 +13,8 @@ from typing import Any
 
 import orjson
 
-STAMP = re.compile(rb'"at":(\d+\.\d+)')
+STAMP = re.compile(rb'"at":"?([^,"]+)')
+"""An entry's own time, or a constant frame's seconds."""
 SEQ = re.compile(rb'"kind":"entry","v":1,"seq":(\d+)')
 
 
@@ -81,8 +82,10 @@ class Screen(asyncio.Protocol):
         self.last, self.ready = last, ready
         self.buffer = b""
         self.open = False
-        self.stamps: list[float] = []
-        """Times of sending, as constant frames carry them."""
+        self.stamped = False
+        """Whether it reads times too: one of all does."""
+        self.stamps: dict[int, bytes] = {}
+        """Each frame's own time, by its number."""
 
     def connection_made(self, transport: Any) -> None:
         """Asks for the upgrade."""
@@ -93,18 +96,18 @@ class Screen(asyncio.Protocol):
         """Notes the frames."""
         self.buffer += data
         if not self.open:
-            head, found, rest = self.buffer.partition(b"\r\n\r\n")
-            if not found:
+            head, whole, rest = self.buffer.partition(b"\r\n\r\n")
+            if not whole:
                 return
             assert b" 101 " in head[:20], head
             self.open, self.buffer = True, rest
             self.ready.set_result(None)  # type: ignore[attr-defined]
         now = time.time()
         for payload in self._frames():
-            if found_seq := SEQ.search(payload, 0, 60):
-                self.last[int(found_seq.group(1))] = now
-                if stamp := STAMP.search(payload, 0, 90):
-                    self.stamps.append(float(stamp.group(1)))
+            if found := SEQ.search(payload, 0, 60):
+                self.last[int(found.group(1))] = now
+                if self.stamped and (stamp := STAMP.search(payload)):
+                    self.stamps[int(found.group(1))] = stamp.group(1)
 
     def _frames(self) -> Iterator[bytes]:
         """Whole frames in the buffer; servers do not mask. Source: RFC 6455, section 5.2."""
@@ -132,4 +135,5 @@ async def screens(port: int, token: str, path: str, count: int) -> tuple[list[Sc
         )  # fmt: skip
         await asyncio.wait_for(ready, 10)
         opened.append(screen)
+    opened[0].stamped = True
     return opened, last

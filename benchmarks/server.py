@@ -16,7 +16,7 @@ import orjson
 import uvicorn
 from fastapi import Depends, FastAPI, Request, Response, WebSocket, WebSocketDisconnect
 from pydantic import BaseModel
-from sqlalchemy import insert
+from sqlalchemy import MetaData, insert
 from sqlalchemy.dialects import postgresql
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -28,6 +28,7 @@ from dispatch.sight import FULL
 from geo.orm import new_id, now_utc
 from incidents.models import Call, Incident, JournalRow, NumberCounter
 
+BENCH = JournalRow.__table__.to_metadata(MetaData(), name="bench_journal")
 _numbers = itertools.count(1_000_000)
 
 
@@ -76,7 +77,7 @@ async def bare_incident(
 
 
 def _journal(number: int, ident: UUID, body: str) -> Any:
-    return insert(JournalRow).values(
+    return insert(BENCH).values(
         centre=2, v=1, seq=number, at=now_utc(), event="incident.opened", subject_kind="incident",
         subject_id=str(ident), incident_id=ident, actor_name="bench", actor_role="dispatcher", body=body * 3,
         prev_hash="0" * 64, hash="0" * 64,

@@ -9,6 +9,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+import psycopg
+
 from dispatch.operators.roles import Role, RoleGrant
 from dispatch.operators.service import add_operator, add_token
 from dispatch.server import migrations
@@ -47,6 +49,10 @@ def stage() -> Iterator[Stage]:
         cluster.start()
         migrations.upgrade(cluster.url)
         token = asyncio.run(_token(cluster.url))
+        with psycopg.connect(cluster.dsn(), autocommit=True) as owner:
+            # The journal itself takes rows from its own function only.
+            owner.execute("CREATE TABLE bench_journal (LIKE journal INCLUDING INDEXES)")
+            owner.execute("GRANT INSERT ON bench_journal TO sigap_app")
         command = [sys.executable, "-m", "benchmarks.server", cluster.url, folder]
         server = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
         assert server.stdout is not None

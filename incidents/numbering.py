@@ -10,6 +10,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from incidents.models import Incident, NumberCounter
 from incidents.states import OPEN
 
+STRIDE = 200
+"""Short numbers looked at in one query, by their index."""
+
 
 async def next_number(session: AsyncSession, at: datetime, timezone: str, centre: int = 1) -> str:
     """`20261123-0042`: the centre's day and its next number.
@@ -30,7 +33,10 @@ async def free_short_number(session: AsyncSession, number: str, centre: int = 1)
     guards it against re-openings.
     """
     wanted = int(number.rsplit("-", 1)[1]) % 1000 or 1000
-    query = select(Incident.short_number).where(Incident.centre == centre, Incident.status.in_(OPEN))
-    taken = set((await session.execute(query)).scalars())
-    candidates = (1 + (wanted - 1 + step) % 100_000 for step in range(100_000))
-    return next(number for number in candidates if number not in taken)
+    for first in range(wanted, wanted + 100_000, STRIDE):
+        near = Incident.short_number.between(first, first + STRIDE - 1)
+        query = select(Incident.short_number).where(Incident.centre == centre, Incident.status.in_(OPEN), near)
+        taken = set((await session.execute(query)).scalars())
+        if free := next((n for n in range(first, first + STRIDE) if n not in taken), None):
+            return free
+    raise AssertionError("a hundred thousand incidents are open")

@@ -3,6 +3,7 @@
 Every function flushes and journals as its last act; nobody here commits. Locks: the incident, then the counter.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -25,7 +26,7 @@ from incidents.requests import CallChange, IncidentChange, LocationChange, NewCa
 from incidents.states import OPEN, IncidentStatus, check
 from incidents.timers import drop_timer, set_timer
 from incidents.types import IncidentType, LocationState
-from incidents.views import IncidentView, call_view
+from incidents.views import IncidentView, call_view, incident_view
 
 LATE = timedelta(minutes=2)
 """An entry whose event is older is flagged `late_entry`. Source: interface contract."""
@@ -87,13 +88,18 @@ def place_incident(row: Incident, place: Position | None, text: str | None, sett
     set_flag(row, "outside_city", _outside(place, setting.bounds))
 
 
-async def refresh_search(session: AsyncSession, row: Incident) -> None:
-    """Rebuilds the text that `q` looks through: number, place, description, callers."""
-    await session.flush()
-    calls = (await session.execute(select(Call).where(Call.incident_id == row.id))).scalars().all()
+def search_text(row: Incident, calls: Iterable[Call]) -> str:
+    """The text that `q` looks through: number, place, description, callers."""
     parts = [row.number, row.location_text, row.description, *row.detail.values()]
     parts += [part for call in calls for part in (call.number_raw, call.number_e164, call.caller_name)]
-    row.search = " ".join(str(part) for part in parts if part).lower()[:8000]
+    return " ".join(str(part) for part in parts if part).lower()[:8000]
+
+
+async def refresh_search(session: AsyncSession, row: Incident) -> None:
+    """Rebuilds the searched text from the incident and all its calls."""
+    await session.flush()
+    calls = (await session.execute(select(Call).where(Call.incident_id == row.id))).scalars().all()
+    row.search = search_text(row, calls)
 
 
 async def get_open(session: AsyncSession, incident_id: UUID) -> Incident:
@@ -106,13 +112,13 @@ async def get_open(session: AsyncSession, incident_id: UUID) -> Incident:
 
 async def record(
     session: AsyncSession, event: str, row: Incident, actor: Actor, detail: dict[str, Any] | None = None,
+    view: IncidentView | None = None,
 ) -> Done:  # fmt: skip
-    """Flushes and journals the incident as it is now; the transaction's last act."""
+    """Flushes and journals the incident as it is now; the transaction's last act. `view` spares its queries."""
     await session.flush()
-    view = await view_incident(session, row)
-    objects = {"incidents": [view]}
+    view = view or await view_incident(session, row)
     seq = await append(
-        session, event=event, subject=("incident", row.id), objects=objects, actor=actor, detail=detail,
+        session, event=event, subject=("incident", row.id), objects={"incidents": [view]}, actor=actor, detail=detail,
         incident_id=row.id,
     )  # fmt: skip
     return Done(view, seq)
@@ -139,7 +145,7 @@ def _new_row(request: NewIncident, actor: Actor, now: datetime) -> Incident:
 async def _call_of(session: AsyncSession, request: NewIncident, actor: Actor, now: datetime) -> Call | None:
     if request.call_id is not None:
         return await get_call(session, request.call_id, lock=True)
-    return take_call(session, request.call, actor, now) if request.call else None
+    return take_call(request.call, actor, now) if request.call else None
 
 
 async def open_incident(
@@ -155,21 +161,25 @@ async def open_incident(
     call = await _call_of(session, request, actor, now)
     row = _new_row(request, actor, now)
     place_incident(row, place, request.location_text, setting)
+    # From here on the day's counter is locked: few statements until COMMIT, and none that can be spared.
     row.number = await next_number(session, now, setting.timezone)
     row.short_number = await free_short_number(session, row.number)
+    calls = [call] if call is not None else []
+    row.search = search_text(row, calls)
     session.add(row)
     await session.flush()
-    if call is not None:
-        link_call(call, row.id)
-    await refresh_search(session, row)
-    detail = {"calls": [call_view(call)]} if call is not None else None
-    return await record(session, "incident.opened", row, actor, detail)
+    for taken in calls:
+        session.add(taken)
+        link_call(taken, row.id)
+    detail = {"calls": [call_view(taken) for taken in calls]} if calls else None
+    return await record(session, "incident.opened", row, actor, detail, incident_view(row, calls, []))
 
 
 async def add_caller(session: AsyncSession, incident_id: UUID, request: NewCall, actor: Actor, now: datetime) -> Done:
     """One more caller for a known incident, whatever its state; journals `call.added`."""
     row = await get_incident(session, incident_id, lock=True)
-    call = take_call(session, request, actor, now)
+    call = take_call(request, actor, now)
+    session.add(call)
     await session.flush()
     link_call(call, row.id)
     row.updated_at = now
@@ -181,7 +191,8 @@ async def add_caller(session: AsyncSession, incident_id: UUID, request: NewCall,
 
 async def record_call(session: AsyncSession, request: NewCall, actor: Actor, now: datetime) -> dict[str, Any]:
     """A call that belongs to no incident yet; journals `call.taken`."""
-    call = take_call(session, request, actor, now)
+    call = take_call(request, actor, now)
+    session.add(call)
     await session.flush()
     view = call_view(call)
     await append(

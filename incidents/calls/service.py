@@ -3,8 +3,6 @@
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy.ext.asyncio import AsyncSession
-
 from geo.orm import new_id
 from geo.position import Position, to_point
 from incidents.calls.numbers import number_state, to_e164
@@ -23,8 +21,8 @@ def place_call(call: Call, place: Position | None) -> None:
     call.position_source = (place.source or "caller") if place else None
 
 
-def take_call(session: AsyncSession, request: NewCall, actor: Actor, now: datetime) -> Call:
-    """The new call's row, added; the caller journals."""
+def take_call(request: NewCall, actor: Actor, now: datetime) -> Call:
+    """The new call's row; who calls adds it and journals."""
     answered = request.answered_at or (now if request.state is CallState.ANSWERED else None)
     call = Call(
         id=new_id(), channel=request.channel, state=request.state, number_raw=request.caller_number,
@@ -34,7 +32,6 @@ def take_call(session: AsyncSession, request: NewCall, actor: Actor, now: dateti
         taken_by=actor.id, created_at=now, call_class="unclassified", field_changes={}, revision=1,
     )  # fmt: skip
     place_call(call, request.position.place() if request.position else None)
-    session.add(call)
     return call
 
 
