@@ -233,7 +233,10 @@ class Call(OfCentre, Base):
         one_of("number_state", NumberState),
     )
     id: Mapped[Id]
-    incident_id: Mapped[UUID | None] = mapped_column(ForeignKey("incidents.id"), index=True)
+    incident_id: Mapped[UUID | None] = mapped_column(
+        ForeignKey("incidents.id", deferrable=True, initially="DEFERRED"), index=True
+    )
+    """Checked at COMMIT: a call is written before its incident is numbered, outside the counter's lock."""
     state: Mapped[str] = mapped_column(Text, default="answered", server_default="answered")
     call_class: Mapped[str] = mapped_column("class", Text, default="unclassified", server_default="unclassified")
     channel: Mapped[str] = mapped_column(Text)

@@ -3,40 +3,28 @@
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import select
-from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from incidents.models import Incident, NumberCounter
-from incidents.states import OPEN
-
-STRIDE = 200
-"""Short numbers looked at in one query, by their index."""
+_TAKE = text("SELECT day_number, short FROM take_numbers(CAST(:centre AS smallint), :day)")
 
 
-async def next_number(session: AsyncSession, at: datetime, timezone: str, centre: int = 1) -> str:
-    """`20261123-0042`: the centre's day and its next number.
+async def take_numbers(session: AsyncSession, at: datetime, timezone: str, centre: int = 1) -> tuple[str, int]:
+    """`20261123-0042`, the centre's day and its next number, and the short number: the same modulo 1000, or the next
+    one that no open incident has.
 
-    The counter's row stays locked until commit, so a rolled-back intake leaves no gap.
+    The day's counter stays locked until commit: a rolled-back intake leaves no gap, and the choice of the short
+    number is safe under races; the partial unique index guards it against re-openings.
     """
     day = at.astimezone(ZoneInfo(timezone)).date()
-    claim = insert(NumberCounter).values(centre=centre, day=day, last=1)
-    claim = claim.on_conflict_do_update(index_elements=["centre", "day"], set_={"last": NumberCounter.last + 1})
-    last = (await session.execute(claim.returning(NumberCounter.last))).scalar_one()
-    return f"{day:%Y%m%d}-{last:04d}"
+    row = (await session.execute(_TAKE, {"centre": centre, "day": day})).one()
+    return f"{day:%Y%m%d}-{row.day_number:04d}", row.short
+
+
+_FREE = text("SELECT free_short_number(CAST(:centre AS smallint), :day_number)")
 
 
 async def free_short_number(session: AsyncSession, number: str, centre: int = 1) -> int:
-    """The day's running number modulo 1000, or the next one that no open incident has.
-
-    Call it while the counter is locked: that makes the choice safe under races; the partial unique index
-    guards it against re-openings.
-    """
-    wanted = int(number.rsplit("-", 1)[1]) % 1000 or 1000
-    for first in range(wanted, wanted + 100_000, STRIDE):
-        near = Incident.short_number.between(first, first + STRIDE - 1)
-        query = select(Incident.short_number).where(Incident.centre == centre, Incident.status.in_(OPEN), near)
-        taken = set((await session.execute(query)).scalars())
-        if free := next((n for n in range(first, first + STRIDE) if n not in taken), None):
-            return free
-    raise AssertionError("a hundred thousand incidents are open")
+    """The short number of an incident that opens again: its own when that is free, else the next one."""
+    values = {"centre": centre, "day_number": int(number.rsplit("-", 1)[1])}
+    return int((await session.execute(_FREE, values)).scalar_one())

@@ -19,7 +19,7 @@ from incidents.changes import check_fields, mark_changed
 from incidents.errors import NotOpen, PlaceMissing, UntilPast
 from incidents.journal import SYSTEM, Actor, append
 from incidents.models import Call, Incident, IncidentLocation
-from incidents.numbering import free_short_number, next_number
+from incidents.numbering import take_numbers
 from incidents.priority import priority_of
 from incidents.queries import get_call, get_incident, view_incident
 from incidents.requests import CallChange, IncidentChange, LocationChange, NewCall, NewHold, NewIncident, NewNote
@@ -161,16 +161,15 @@ async def open_incident(
     call = await _call_of(session, request, actor, now)
     row = _new_row(request, actor, now)
     place_incident(row, place, request.location_text, setting)
-    # From here on the day's counter is locked: few statements until COMMIT, and none that can be spared.
-    row.number = await next_number(session, now, setting.timezone)
-    row.short_number = await free_short_number(session, row.number)
     calls = [call] if call is not None else []
-    row.search = search_text(row, calls)
-    session.add(row)
-    await session.flush()
     for taken in calls:
         session.add(taken)
         link_call(taken, row.id)
+    await session.flush()
+    # From here on the day's counter is locked: few statements until COMMIT, and none that can be spared.
+    row.number, row.short_number = await take_numbers(session, now, setting.timezone)
+    row.search = search_text(row, calls)
+    session.add(row)
     detail = {"calls": [call_view(taken) for taken in calls]} if calls else None
     return await record(session, "incident.opened", row, actor, detail, incident_view(row, calls, []))
 

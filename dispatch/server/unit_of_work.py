@@ -162,7 +162,7 @@ NUDGE = text("NOTIFY sigap_journal")
 """Wakes the relays of all processes; sent outside the transaction, since NOTIFY serialises commits."""
 
 
-def unit_of_work(request: Request) -> UnitOfWork:
+async def unit_of_work(request: Request) -> UnitOfWork:
     """The unit of work of this request."""
     work: UnitOfWork = request.state.unit_of_work
     return work

@@ -1,4 +1,6 @@
-"""What routes share: the running parts of the application, typed."""
+"""What routes share: the running parts of the application, typed. Asynchronous, since FastAPI calls plain
+functions in a thread.
+"""
 
 from typing import Annotated
 
@@ -8,12 +10,12 @@ from dispatch.server.live.relay import Relay
 from incidents.service import Setting
 
 
-def _relay(request: Request) -> Relay:
+async def _relay(request: Request) -> Relay:
     relay: Relay = request.app.state.relay
     return relay
 
 
-def _setting(request: Request) -> Setting:
+async def _setting(request: Request) -> Setting:
     setting: Setting = request.app.state.setting
     return setting
 

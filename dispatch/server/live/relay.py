@@ -21,8 +21,7 @@ from dispatch.server.live.hub import Hub
 from dispatch.server.unit_of_work import NUDGE
 from dispatch.units.positions import read_recent
 from geo.orm import now_utc
-from incidents.journal import read_after
-from incidents.queries import get_centre
+from incidents.journal import look, read_after
 
 POLL_S = 1.0
 TICK_S = 5.0
@@ -39,6 +38,8 @@ class Relay:
     def __init__(self, database: Database) -> None:
         """Args: database, whose relay pool is used for everything here."""
         self.database = database
+        self._reading = database.relay_engine.execution_options(isolation_level="AUTOCOMMIT")
+        """Single statements: without BEGIN and ROLLBACK a look is one round trip."""
         self.hub = Hub(Picture())
         self.confirmed_at: datetime = now_utc() - timedelta(days=1)
         """Last successful look at the database."""
@@ -88,9 +89,8 @@ class Relay:
     async def _send_nudge(self) -> None:
         await self._nudge_due.wait()
         self._nudge_due.clear()
-        async with self.database.relay_engine.connect() as connection:
+        async with self._reading.connect() as connection:
             await connection.execute(NUDGE)
-            await connection.commit()
         await asyncio.sleep(0.005)
 
     async def _follow(self) -> None:
@@ -113,20 +113,24 @@ class Relay:
 
     async def _catch_up(self) -> None:
         async with self._session() as session:
-            centre = await get_centre(session)
-            if str(centre.epoch) != self.picture.epoch:
-                self.loaded.clear()
-                return
-            while entries := await read_after(session, self.picture.seq, PAGE):
+            while True:
+                epoch, entries = await look(session, self.picture.seq, PAGE)
+                if epoch != self.picture.epoch:
+                    self.loaded.clear()
+                    return
                 for entry in entries:
                     self.picture.apply(entry)
                     self.hub.publish(entry)
+                if not entries:
+                    break
                 await self._announce()
+                if len(entries) < PAGE:
+                    break
         self.confirmed_at = now_utc()
 
     @contextlib.asynccontextmanager
     async def _session(self) -> Any:
-        async with AsyncSession(self.database.relay_engine, expire_on_commit=False) as session:
+        async with AsyncSession(self._reading, expire_on_commit=False) as session:
             yield session
 
     async def _announce(self) -> None:
