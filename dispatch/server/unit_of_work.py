@@ -51,6 +51,8 @@ class UnitOfWork:
         """Args: session begins its transaction with the first statement."""
         self.session = session
         self.claim: tuple[UUID, str] | None = None
+        self.committing = False
+        """COMMIT was sent: when the connection is lost now, only the key can tell whether it came about."""
 
     async def claim_key(self, owner: UUID, key: str, fingerprint: bytes) -> None:
         """First statement of the transaction. A concurrent repeat waits here for the first (lock_timeout 2 s).
@@ -81,6 +83,7 @@ class UnitOfWork:
             await self.session.execute(
                 mine.values(status=response.status_code, headers=headers, body=bytes(response.body))
             )
+        self.committing = True
         await self.session.commit()
 
 
@@ -118,8 +121,13 @@ class StrictRoute(APIRoute):
         return run
 
     async def run(self, request: Request, handler: Callable[[Request], Coroutine[Any, Any, Response]]) -> Response:
-        """The answer."""
-        return await handler(request)
+        """The answer; a reader that meets a connection which died meanwhile is served on a fresh one."""
+        try:
+            return await handler(request)
+        except DBAPIError as error:
+            if not (error.connection_invalidated and request.method in SAFE):
+                raise
+            return await handler(request)
 
 
 class WriteRoute(StrictRoute):
@@ -128,22 +136,28 @@ class WriteRoute(StrictRoute):
     async def run(self, request: Request, handler: Callable[[Request], Coroutine[Any, Any, Response]]) -> Response:
         """The answer, after COMMIT where the method is unsafe."""
         if request.method in SAFE:
-            return await handler(request)
+            return await super().run(request, handler)
         return await run_in_unit_of_work(request, handler)
 
 
 async def run_in_unit_of_work(
     request: Request, handler: Callable[[Request], Coroutine[Any, Any, Response]]
 ) -> Response:
-    """The handler's answer after COMMIT; deadlocks and serialisation failures are tried again."""
+    """The handler's answer after COMMIT; deadlocks, serialisation failures and lost connections are tried again."""
     for attempt in range(ATTEMPTS):
         try:
             return await _attempt(request, handler)
         except DBAPIError as error:
-            if sqlstate(error) not in RETRIED or attempt == ATTEMPTS - 1:
+            if attempt == ATTEMPTS - 1 or not (sqlstate(error) in RETRIED or _surely_undone(request, error)):
                 raise
             await asyncio.sleep(0.005 * 2**attempt)
     raise AssertionError("unreachable")
+
+
+def _surely_undone(request: Request, error: DBAPIError) -> bool:
+    """Whether the connection died in a way that makes another try safe: before COMMIT, or with a key to ask."""
+    work: UnitOfWork = request.state.unit_of_work
+    return error.connection_invalidated and (not work.committing or work.claim is not None)
 
 
 async def _attempt(request: Request, handler: Callable[[Request], Coroutine[Any, Any, Response]]) -> Response:
