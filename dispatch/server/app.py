@@ -74,6 +74,7 @@ def _furnish(app: FastAPI, settings: "Settings", database: Database) -> None:
     app.state.database = database
     app.state.relay = relay
     app.state.nudge = relay.nudge
+    app.state.disk_full = False
     app.state.credentials = Credentials(database.read_session)
     app.state.roads = Roads(settings.data_dir, settings.timezone)
     app.state.advisor = Advisor(database.read_session, app.state.roads)

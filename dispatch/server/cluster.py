@@ -22,6 +22,8 @@ import psycopg
 from geo.errors import Refusal
 
 log = logging.getLogger("sigap.cluster")
+EXTENSIONS = Path("/usr/share/postgresql")
+"""Where Debian keeps each version's extensions."""
 MAJOR = 15
 """Oldest PostgreSQL served."""
 OWNER = "sigap"
@@ -55,12 +57,11 @@ def find_binaries() -> Path:
     fitting = [p for p in homes if _major(p) >= MAJOR and (p / "initdb").exists()]
     if not fitting:
         raise CannotStart(f"PostgreSQL {MAJOR} or newer is missing: apt-get install postgresql-15-postgis-3")
-    with_postgis = [
-        p for p in fitting if list(Path("/usr/share/postgresql").glob(f"{_major(p)}/extension/postgis.control"))
-    ]
+    with_postgis = [p for p in fitting if (EXTENSIONS / str(_major(p)) / "extension" / "postgis.control").exists()]
     if not with_postgis:
         major = _major(fitting[-1])
-        raise CannotStart(f"PostGIS is missing: apt-get install postgresql-{major}-postgis-3-scripts")
+        package = f"postgresql-{major}-postgis-3"
+        raise CannotStart(f"PostGIS is missing: apt-get install {package} {package}-scripts")
     return with_postgis[-1]
 
 

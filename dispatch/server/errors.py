@@ -86,6 +86,11 @@ def is_away(error: BaseException) -> bool:
     return type(error).__module__.startswith("asyncpg") and sqlstate_asyncpg(error).startswith(_AWAY)
 
 
+def is_full(error: BaseException) -> bool:
+    """Whether the database could not write for want of space. Source: PostgreSQL manual, appendix A, 53100."""
+    return isinstance(error, DBAPIError) and sqlstate(error) == "53100"
+
+
 def sqlstate_asyncpg(error: BaseException) -> str:
     """The SQLSTATE of a bare asyncpg error; a lost connection counts as class 08."""
     return getattr(error, "sqlstate", None) or "08"
@@ -121,9 +126,17 @@ async def on_http(_: Request, error: Exception) -> Response:
 
 async def on_failure(request: Request, error: Exception) -> Response:
     """Anything else: 503 while the database is away, else a logged 500 without a trace."""
+    if is_full(error):
+        request.app.state.disk_full = True
+        log.error("the database's disk is full: %s %s", request.method, request.url.path)
+        return problem(
+            503, "disk_full", "The database's disk is full; nothing was changed. Free space, then try again."
+        )
     if is_away(error):
         log.warning("database away: %s %s: %s", request.method, request.url.path, type(error).__name__)
-        return problem(503, "unavailable", "The database does not answer; nothing was changed by this answer.")
+        return problem(
+            503, "unavailable", "The database does not answer. Send it again under the same Idempotency-Key."
+        )
     log.error("failure: %s %s", request.method, request.url.path, exc_info=error)
     return problem(500, "failure", "The centre failed to do this; it has been logged.")
 

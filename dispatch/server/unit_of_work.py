@@ -168,6 +168,7 @@ async def _attempt(request: Request, handler: Callable[[Request], Coroutine[Any,
         except Replayed as replay:
             return replay.response
         await work.finish(response)
+    request.app.state.disk_full = request.app.state.disk_full and response.status_code >= 400
     request.app.state.nudge()
     return response
 

@@ -1,34 +1,47 @@
 """Whether the centre can serve, and its figures for Prometheus."""
 
 import asyncio
+import os
 from importlib.metadata import version
 from typing import Any
+from uuid import uuid4
 
 from fastapi import APIRouter, Request, Response
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
-from sqlalchemy import text
+from sqlalchemy import insert, text
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from dispatch.server.answers import reply
-from dispatch.server.errors import is_away
+from dispatch.server.errors import is_away, is_full
 from dispatch.server.live.relay import Relay
 from dispatch.server.metrics import observe
 from geo.orm import now_utc
+from incidents.models import IdempotencyKey
 
 router = APIRouter(tags=["health"])
 BEHIND_S = 3.0
 """A relay that has not seen the database for so long is behind. Source: interface contract."""
 
 
+async def _probe(session: AsyncSession) -> None:
+    """Makes a table grow and takes it back: raises while the disk is full."""
+    row = {"owner": uuid4(), "key": "probe", "fingerprint": b"", "body": os.urandom(65_536)}
+    await session.execute(insert(IdempotencyKey).values(**row))
+    await session.rollback()
+
+
 async def _database(request: Request) -> str:
-    """ok, or why the database cannot be written to."""
+    """ok, full when the last write failed for want of space, away."""
+    full = request.app.state.disk_full
     try:
         async with asyncio.timeout(2), request.app.state.database.write_session() as session:
-            await session.execute(text("SELECT 1"))
+            await (_probe(session) if full else session.execute(text("SELECT 1")))
     except Exception as error:
         if not is_away(error):
             raise
-        return "away"
-    return "full" if getattr(request.app.state, "disk_full", False) else "ok"
+        return "full" if full or is_full(error) else "away"
+    request.app.state.disk_full = False
+    return "ok"
 
 
 @router.get(

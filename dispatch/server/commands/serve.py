@@ -4,6 +4,7 @@ import asyncio
 import contextlib
 import signal
 import socket
+import ssl
 import sys
 from collections.abc import AsyncIterator
 from pathlib import Path
@@ -24,6 +25,7 @@ def serve(settings: Settings, *, demo: bool) -> None:
     # uvicorn raises a caught signal again once it has stopped: it must not end us before the database is stopped.
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: None)
+    _check_tls(settings)
     listener = _listen(settings)
     if settings.database_url is not None:
         url = async_url(settings.database_url.get_secret_value())
@@ -40,6 +42,18 @@ def serve(settings: Settings, *, demo: bool) -> None:
     finally:
         cluster.stop()
         cluster.release()
+
+
+def _check_tls(settings: Settings) -> None:
+    """Raises CannotStart unless certificate and key are both there and belong together, or both absent."""
+    if settings.tls_cert is None and settings.tls_key is None:
+        return
+    if settings.tls_cert is None or settings.tls_key is None:
+        raise CannotStart("SIGAP_TLS_CERT and SIGAP_TLS_KEY go together: one of them is missing.")
+    try:
+        ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER).load_cert_chain(settings.tls_cert, settings.tls_key)
+    except OSError as error:
+        raise CannotStart(f"SIGAP_TLS_CERT, SIGAP_TLS_KEY: {error.strerror or error}") from error
 
 
 def _listen(settings: Settings) -> socket.socket:
