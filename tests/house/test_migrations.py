@@ -1,0 +1,45 @@
+"""The migrations: their newest is known without Alembic, the tables are the models, and the way leads down too."""
+
+from pathlib import Path
+
+import psycopg
+from alembic.config import Config
+from alembic.script import ScriptDirectory
+
+from alembic import command
+from dispatch.server import migrations
+from dispatch.server.cluster import PrivateCluster
+from tests.conftest import open_folder
+
+
+def config(url: str) -> Config:
+    made = Config()
+    made.set_main_option("script_location", str(migrations.SCRIPTS))
+    made.set_main_option("sqlalchemy.url", url.replace("%", "%%"))
+    return made
+
+
+def test_the_newest_revision_is_alembics_and_the_chain_is_one() -> None:
+    scripts = ScriptDirectory(str(migrations.SCRIPTS))
+    chain = [script.revision for script in scripts.walk_revisions()]
+    assert scripts.get_heads() == [migrations.head()]
+    assert chain[::-1] == migrations.revisions()
+
+
+def test_the_tables_are_the_models(database_url: str) -> None:
+    command.check(config(database_url))
+
+
+def test_the_way_leads_down_and_up_again(tmp_path: Path) -> None:
+    cluster = PrivateCluster(open_folder(tmp_path / "down"))
+    cluster.start()
+    try:
+        migrations.upgrade(cluster.url)
+        command.downgrade(config(cluster.url), "base")
+        with psycopg.connect(cluster.dsn()) as owner:
+            left = owner.execute("SELECT tablename FROM pg_tables WHERE schemaname = 'public'").fetchall()
+        assert {name for (name,) in left} <= {"spatial_ref_sys", "alembic_version"}
+        migrations.upgrade(cluster.url)
+        assert migrations.present(cluster.url) == migrations.head()
+    finally:
+        cluster.stop()
