@@ -1,8 +1,7 @@
 """The migrations: their newest is known without Alembic, the tables are the models, and the way leads down too."""
 
-from pathlib import Path
-
 import psycopg
+import pytest
 from alembic.config import Config
 from alembic.script import ScriptDirectory
 
@@ -30,8 +29,8 @@ def test_the_tables_are_the_models(database_url: str) -> None:
     command.check(config(database_url))
 
 
-def test_the_way_leads_down_and_up_again(tmp_path: Path) -> None:
-    cluster = PrivateCluster(open_folder(tmp_path / "down"))
+def test_the_way_leads_down_and_up_again(tmp_path_factory: pytest.TempPathFactory) -> None:
+    cluster = PrivateCluster(open_folder(tmp_path_factory.mktemp("down")))
     cluster.start()
     try:
         migrations.upgrade(cluster.url)
