@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
-from typing import Any
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, and_, func, select, tuple_
@@ -12,7 +11,7 @@ from geo.position import Position, to_point
 from incidents.errors import UnknownCall, UnknownIncident
 from incidents.models import Call, Centre, Closure, Incident, IncidentLocation
 from incidents.states import OPEN
-from incidents.views import IncidentView, call_view, incident_view
+from incidents.views import CallView, IncidentView, SimilarView, call_view, incident_view
 
 SIMILAR_RADIUS_M = 500
 SIMILAR_WINDOW = timedelta(minutes=60)
@@ -113,7 +112,7 @@ async def list_calls(
     return (await session.execute(query)).scalars().all()
 
 
-async def find_similar(session: AsyncSession, place: Position, at: datetime, kind: str | None) -> list[dict[str, Any]]:
+async def find_similar(session: AsyncSession, place: Position, at: datetime, kind: str | None) -> list[SimilarView]:
     """Open or recent incidents near this place and time, nearest first: {incident, distance_m, same_type}."""
     point = to_point(place)
     # A degree of latitude is 111 km; the box lets the index work, the sphere decides.
@@ -131,7 +130,7 @@ async def find_similar(session: AsyncSession, place: Position, at: datetime, kin
     ]
 
 
-async def view_call(session: AsyncSession, call_id: UUID) -> dict[str, Any]:
+async def view_call(session: AsyncSession, call_id: UUID) -> CallView:
     """One call, whole."""
     return call_view(await get_call(session, call_id))
 

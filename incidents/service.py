@@ -26,7 +26,7 @@ from incidents.requests import CallChange, IncidentChange, LocationChange, NewCa
 from incidents.states import OPEN, IncidentStatus, check
 from incidents.timers import drop_timer, set_timer
 from incidents.types import IncidentType, LocationState
-from incidents.views import IncidentView, call_view, incident_view
+from incidents.views import CallView, IncidentView, call_view, incident_view
 
 LATE = timedelta(minutes=2)
 """An entry whose event is older is flagged `late_entry`. Source: interface contract."""
@@ -188,7 +188,7 @@ async def add_caller(session: AsyncSession, incident_id: UUID, request: NewCall,
     return Done(done.incident, done.seq, call_view(call))
 
 
-async def record_call(session: AsyncSession, request: NewCall, actor: Actor, now: datetime) -> dict[str, Any]:
+async def record_call(session: AsyncSession, request: NewCall, actor: Actor, now: datetime) -> CallView:
     """A call that belongs to no incident yet; journals `call.taken`."""
     call = take_call(request, actor, now)
     session.add(call)
@@ -202,7 +202,7 @@ async def record_call(session: AsyncSession, request: NewCall, actor: Actor, now
 
 async def patch_call(
     session: AsyncSession, call_id: UUID, request: CallChange, actor: Actor, now: datetime
-) -> dict[str, Any]:
+) -> CallView:
     """Changes a call, perhaps linking it to an incident; journals `call.changed`."""
     known = await get_call(session, call_id)
     incident_id = request.incident_id or known.incident_id

@@ -1,7 +1,7 @@
 """The one JSON form of incidents, calls and closures: answer, journal body, picture and frame alike."""
 
 from collections.abc import Iterable
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal, cast
 from uuid import UUID
 
 from geoalchemy2.shape import to_shape
@@ -9,7 +9,26 @@ from pydantic import Field
 from typing_extensions import TypedDict
 
 from geo.orm import maybe_utc_text, utc_text
+from geo.schema import Moment, coded
 from incidents.models import Call, Closure, Incident, IncidentLocation
+from incidents.states import CallState, IncidentStatus
+from incidents.types import (
+    Audience,
+    CallClass,
+    Channel,
+    Disposition,
+    IncidentType,
+    LocationState,
+    NoteKind,
+    NumberState,
+)
+
+TypeCode = Annotated[str, coded("IncidentType", IncidentType)]
+StatusCode = Annotated[str, coded("IncidentStatus", IncidentStatus)]
+StateCode = Annotated[str, coded("LocationState", LocationState)]
+ChannelCode = Annotated[str, coded("Channel", Channel)]
+NumberCode = Annotated[str, coded("NumberState", NumberState)]
+DispositionCode = Annotated[str, coded("Disposition", Disposition)]
 
 
 class PositionView(TypedDict):
@@ -25,7 +44,7 @@ class HoldView(TypedDict):
     """Why and until when an incident waits on purpose."""
 
     reason: str | None
-    until: Annotated[str, Field(description="RFC 3339, UTC")]
+    until: Moment
     by: str | None
 
 
@@ -35,9 +54,29 @@ class CallerView(TypedDict):
     call_id: str
     name: str | None
     number: str | None
-    number_state: str
-    channel: str
-    at: str
+    number_state: NumberCode
+    channel: ChannelCode
+    at: Moment
+
+
+class PlaceDetailView(TypedDict, total=False):
+    """What a map point does not say; only what is known is there."""
+
+    level: Annotated[int, Field(description="storey or road level; below ground negative")]
+    direction: str
+    km: Annotated[float, Field(description="kilometre mark")]
+    floor: str
+    landmark: str
+    access: str
+    lane_width_m: Annotated[float, Field(description="metres")]
+
+
+class AreaView(TypedDict, total=False):
+    """The ward and district that hold a place."""
+
+    code: str
+    kelurahan: str
+    kecamatan: str
 
 
 class LocationView(TypedDict):
@@ -45,11 +84,11 @@ class LocationView(TypedDict):
 
     position: PositionView | None
     location_text: str | None
-    location_state: str
-    detail: dict[str, Any]
+    location_state: StateCode
+    detail: PlaceDetailView
     reason: Annotated[str | None, Field(description="why it was replaced")]
     replaced_by: str | None
-    replaced_at: str
+    replaced_at: Moment
 
 
 class IncidentView(TypedDict):
@@ -58,65 +97,124 @@ class IncidentView(TypedDict):
     id: str
     number: Annotated[str, Field(description="readable, gap-free within a day: 20261123-0042")]
     short_number: Annotated[int, Field(description="unique among open incidents")]
-    type: str
+    type: TypeCode
     subtype: str | None
     priority: Annotated[int, Field(description="1 life in danger now .. 4 not urgent")]
     priority_reason: str | None
     alarm_level: int
-    status: str
+    status: StatusCode
     hold: HoldView | None
     position: PositionView | None
     location_text: str | None
-    location_state: str
-    detail: dict[str, Any]
+    location_state: StateCode
+    detail: PlaceDetailView
     locations: list[LocationView]
-    area: dict[str, Any] | None
+    area: AreaView | None
     flags: list[str]
     description: str | None
-    answers: dict[str, Any]
+    answers: Annotated[dict[str, Any], Field(description="answers by question id")]
     caller_count: int
     call_ids: list[str]
     callers: list[CallerView]
     assignment_ids: list[str]
-    handler: str | None
+    handler: Annotated[str | None, Field(description="the desk that keeps it")]
     event_id: str | None
     restricted: bool
     exercise: bool
     casualties: dict[str, Any] | None
     milestones: dict[str, Any]
-    disposition: str | None
+    disposition: DispositionCode | None
     end_reason: str | None
     merged_into: str | None
-    occurred_at: str | None
-    waiting_since: str | None
-    created_at: str
-    updated_at: str
-    closed_at: str | None
-    clocks: dict[str, Any]
+    occurred_at: Moment | None
+    waiting_since: Moment | None
+    created_at: Moment
+    updated_at: Moment
+    closed_at: Moment | None
+    clocks: Annotated[dict[str, str], Field(description="first time of each status: `<status>_at`")]
     revision: int
 
 
-class CallView(TypedDict):
-    """A call, whole."""
+class SimilarView(TypedDict):
+    """An incident that may be the same."""
+
+    incident: IncidentView
+    distance_m: Annotated[float, Field(description="metres")]
+    same_type: bool
+
+
+class NoteView(TypedDict):
+    """A note, never edited."""
 
     id: str
-    incident_id: str | None
-    state: str
-    call_class: Annotated[str, Field(alias="class")]
-    channel: str
-    caller_number: str | None
-    caller_number_e164: str | None
-    number_state: str
-    caller_name: str | None
-    ringing_at: str | None
-    answered_at: str | None
-    ended_at: str | None
-    position: PositionView | None
-    language: str | None
-    safe_to_speak: bool | None
-    note: str | None
-    created_at: str
-    revision: int
+    at: Moment
+    by: str
+    text: str
+    kind: Annotated[str, coded("NoteKind", NoteKind)]
+    audience: Annotated[str, coded("Audience", Audience)]
+    urgent: bool
+
+
+CallView = TypedDict(
+    "CallView",
+    {
+        "id": str,
+        "incident_id": str | None,
+        "state": Annotated[str, coded("CallState", CallState)],
+        "class": Annotated[str, coded("CallClass", CallClass)],
+        "channel": ChannelCode,
+        "caller_number": str | None,
+        "caller_number_e164": str | None,
+        "number_state": NumberCode,
+        "caller_name": str | None,
+        "ringing_at": Moment | None,
+        "answered_at": Moment | None,
+        "ended_at": Moment | None,
+        "position": PositionView | None,
+        "language": str | None,
+        "safe_to_speak": bool | None,
+        "note": str | None,
+        "created_at": Moment,
+        "revision": int,
+    },
+)
+CallView.__doc__ = "A call, whole."
+
+
+class CircleView(TypedDict):
+    """A circle on earth."""
+
+    kind: Literal["circle"]
+    lon: float
+    lat: float
+    radius_m: Annotated[float, Field(description="metres")]
+
+
+class OutlineView(TypedDict):
+    """A polygon's ring or a line."""
+
+    kind: Literal["polygon", "line"]
+    coordinates: Annotated[list[tuple[float, float]], Field(description="[lon, lat] pairs")]
+
+
+ClosureView = TypedDict(
+    "ClosureView",
+    {
+        "id": str,
+        "shape": Annotated[CircleView | OutlineView, Field(discriminator="kind")],
+        "reason": str,
+        "source": str | None,
+        "from": Moment,
+        "until": Moment | None,
+        "depth_m": Annotated[float | None, Field(description="water, metres")],
+        "passable_by": list[str],
+        "ended_at": Moment | None,
+        "created_by": str | None,
+        "created_at": Moment,
+        "revision": int,
+    },
+)
+ClosureView.__doc__ = "A closure or flood, whole."
 
 
 def position_view(point: Any, accuracy_m: float | None, source: str | None) -> PositionView | None:
@@ -150,7 +248,7 @@ def location_view(row: IncidentLocation) -> LocationView:
         "position": row_position(row),
         "location_text": row.location_text,
         "location_state": row.location_state,
-        "detail": row.detail,
+        "detail": cast(PlaceDetailView, row.detail),
         "reason": row.reason,
         "replaced_by": row.replaced_by,
         "replaced_at": utc_text(row.replaced_at),
@@ -188,9 +286,9 @@ def incident_view(
         "position": row_position(row),
         "location_text": row.location_text,
         "location_state": row.location_state,
-        "detail": row.detail,
+        "detail": cast(PlaceDetailView, row.detail),
         "locations": [location_view(place) for place in locations],
-        "area": row.area,
+        "area": cast(AreaView | None, row.area),
         "flags": list(row.flags),
         "description": row.description,
         "answers": row.answers,
@@ -217,8 +315,8 @@ def incident_view(
     }
 
 
-def call_view(row: Call) -> dict[str, Any]:
-    """The whole call; `class` is a reserved word in Python, hence a plain dict (documented as CallView)."""
+def call_view(row: Call) -> CallView:
+    """The whole call."""
     return {
         "id": str(row.id),
         "incident_id": _maybe_text(row.incident_id),
@@ -241,11 +339,11 @@ def call_view(row: Call) -> dict[str, Any]:
     }
 
 
-def closure_view(row: Closure) -> dict[str, Any]:
+def closure_view(row: Closure) -> ClosureView:
     """The whole closure."""
     return {
         "id": str(row.id),
-        "shape": row.shape,
+        "shape": cast(CircleView | OutlineView, row.shape),
         "reason": row.reason,
         "source": row.source,
         "from": utc_text(row.from_at),

@@ -258,7 +258,8 @@ async def call_emergency(
     alert = new_alert("crew_emergency", "critical", ("unit", unit_id), now, incident_id, detail, ())
     session.add(alert)
     scene.alerts.append(alert)
-    outcome = await record(scene, "unit.emergency", ("unit", unit_id), actor, detail, incident_id)
+    said = {"at": utc_text(at), "reason": request.note}
+    outcome = await record(scene, "unit.emergency", ("unit", unit_id), actor, said, incident_id)
     answer = orjson.dumps({"alert": alert_view(alert), "unit": outcome.unit(unit_id), "seq": outcome.seq})
     row = UnitReport(
         id=new_id(), unit_id=unit_id, client_id=request.client_id, assignment_id=active.id if active else None,

@@ -1,12 +1,30 @@
 """The one JSON form of assignments and alerts."""
 
-from typing import Annotated, Any
+from typing import Annotated, Any, cast
 
 from pydantic import Field
 from typing_extensions import TypedDict
 
 from dispatch.assignments.models import Alert, Assignment
+from dispatch.assignments.states import AssignmentStatus
 from geo.orm import maybe_utc_text, utc_text
+from geo.schema import Moment, coded
+
+ORDERS = ("respond", "stage", "stand_by")
+StatusCode = Annotated[str, coded("AssignmentStatus", AssignmentStatus)]
+
+CorrectionView = TypedDict(
+    "CorrectionView",
+    {
+        "from": StatusCode,
+        "to": StatusCode,
+        "at": Moment,
+        "by": str,
+        "reason": str,
+        "taken_back": Annotated[dict[str, str], Field(description="times that were taken back, by status")],
+    },
+)
+CorrectionView.__doc__ = "A dispatcher's correction; both times are kept."
 
 
 class AssignmentView(TypedDict):
@@ -15,18 +33,18 @@ class AssignmentView(TypedDict):
     id: str
     incident_id: str
     unit_id: str
-    status: str
-    status_at: Annotated[str, Field(description="since when, RFC 3339, UTC")]
+    status: StatusCode
+    status_at: Annotated[Moment, Field(description="since when")]
     rank: Annotated[int | None, Field(description="place in the unit's queue, null unless queued")]
-    order: str
-    stamps: Annotated[dict[str, Any], Field(description="first time of each status; a skipped one is missing")]
-    corrections: list[dict[str, Any]]
+    order: Annotated[str, coded("Order", ORDERS)]
+    stamps: Annotated[dict[str, str], Field(description="first time of each status; a skipped one is missing")]
+    corrections: list[CorrectionView]
     unread: Annotated[bool, Field(description="the place changed and the crew has not read it")]
     recommendation_id: str | None
     override_reason: str | None
     end_reason: str | None
     successor_id: Annotated[str | None, Field(description="what followed a divert, replace or swap")]
-    created_at: str
+    created_at: Moment
     revision: int
 
 
@@ -66,7 +84,7 @@ def assignment_view(row: Assignment) -> AssignmentView:
         "rank": row.rank,
         "order": row.order,
         "stamps": row.stamps,
-        "corrections": row.corrections,
+        "corrections": cast(list[CorrectionView], row.corrections),
         "unread": row.unread,
         "recommendation_id": _text(row.recommendation_id),
         "override_reason": row.override_reason,

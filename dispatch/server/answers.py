@@ -3,7 +3,7 @@
 import base64
 import binascii
 from datetime import UTC, datetime
-from typing import Annotated, Any
+from typing import Annotated, Any, Generic, TypeVar
 from uuid import UUID
 
 import orjson
@@ -14,6 +14,7 @@ from typing_extensions import TypedDict
 from dispatch.server.errors import TITLES
 from geo.errors import Invalid
 
+T = TypeVar("T")
 LIMIT_MAX = 200
 Limit = Annotated[int, Query(ge=1, le=LIMIT_MAX, description="items a page")]
 Cursor = Annotated[str | None, Query(max_length=200, description="`next` of the page before")]
@@ -25,30 +26,22 @@ class BadCursor(Invalid):
     code = "bad_cursor"
 
 
-class FieldError(TypedDict):
-    """One thing that is wrong with a request."""
+class Page(TypedDict, Generic[T]):
+    """A page of a list."""
 
-    at: Annotated[list[str], Field(description="where: body, path or query, then the field")]
-    code: str
-    detail: str
-
-
-class Problem(TypedDict, total=False):
-    """RFC 9457 problem document; refusals add fields of their own."""
-
-    type: str
-    title: str
-    status: int
-    detail: str
-    code: Annotated[str, Field(description="for programs: stale, unit_committed ..")]
-    errors: list[FieldError]
+    items: list[T]
+    next: Annotated[str | None, Field(description="`?cursor=` of the next page; null: this is the last")]
 
 
 def refusals(*statuses: int) -> dict[int | str, dict[str, Any]]:
     """The documented refusals of a route: those every route has, and these."""
     every = {400, 401, 403, 413, 415, 422, 429, 503} | set(statuses)
-    content = {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}}
-    return {status: {"description": TITLES[status], "content": content} for status in sorted(every)}
+    return {status: {"description": TITLES[status], "content": _document(status)} for status in sorted(every)}
+
+
+def _document(status: int) -> dict[str, Any]:
+    name = {403: "Forbidden", 409: "Conflict"}.get(status, "Problem")
+    return {"application/problem+json": {"schema": {"$ref": f"#/components/schemas/{name}"}}}
 
 
 def reply(content: Any, status: int = 200, **headers: str) -> Response:

@@ -5,11 +5,9 @@ from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING, Any
 
 from fastapi import FastAPI
-from pydantic import TypeAdapter
 
 from dispatch.server import errors
 from dispatch.server.advice import Advisor
-from dispatch.server.answers import Problem
 from dispatch.server.api import (
     assignments,
     calls,
@@ -28,10 +26,13 @@ from dispatch.server.clock import Timers
 from dispatch.server.database import Database
 from dispatch.server.edge import Edge
 from dispatch.server.live import endpoint
+from dispatch.server.live.frames import frame_schemas
 from dispatch.server.live.relay import Relay
+from dispatch.server.problems import REF, problem_schemas
 from dispatch.server.roads import Roads
 from dispatch.server.roles_table import roles_of_routes
 from dispatch.units.positions import PositionWriter
+from geo.schema import name_codes
 from incidents.service import Setting
 from ui.mount import mount
 
@@ -84,7 +85,7 @@ def _furnish(app: FastAPI, settings: "Settings", database: Database) -> None:
 
 
 def _document(app: FastAPI) -> None:
-    """OpenAPI with the problem document's schema and each route's roles."""
+    """OpenAPI with the problem documents, the frames of the live stream, named codes and each route's roles."""
     plain = app.openapi
 
     def described() -> dict[str, Any]:
@@ -93,22 +94,16 @@ def _document(app: FastAPI) -> None:
             schemas = schema.setdefault("components", {}).setdefault("schemas", {})
             schemas.pop("HTTPValidationError", None)
             schemas.pop("ValidationError", None)
-            schemas |= _problem_schema()
+            for name, component in (problem_schemas() | frame_schemas(REF)).items():
+                schemas.setdefault(name, component)
+            name_codes(schema)
             _add_roles(app, schema)
         return app.openapi_schema or {}
 
     app.openapi = described  # type: ignore[method-assign]
 
 
-def _problem_schema() -> dict[str, Any]:
-
-    schema = TypeAdapter(Problem).json_schema(ref_template="#/components/schemas/{model}")
-    inner = schema.pop("$defs", {})
-    return {"Problem": schema, **inner}
-
-
 def _add_roles(app: FastAPI, schema: dict[str, Any]) -> None:
-
     for (method, path), roles in roles_of_routes(app).items():
         operation = schema["paths"].get(path, {}).get(method.lower())
         if operation is not None:

@@ -33,6 +33,13 @@ TITLES = {
     500: "Failure",
     503: "Not available",
 }
+EDGE_CODES = frozenset(
+    {
+        "bad_request", "invalid", "bad_text", "not_found", "method_not_allowed", "too_large",
+        "unsupported_media_type", "unavailable", "disk_full", "failure",
+    }
+)  # fmt: skip
+"""Codes of documents that no Refusal class stands behind."""
 log = logging.getLogger("sigap.errors")
 _AWAY = ("08", "57P", "53", "25006", "55P03", "57014", "25P03")
 """SQLSTATE classes that mean: not now. 08 connection, 57P shutdown, 53 resources and disk, 55P03 lock timeout,

@@ -1,13 +1,44 @@
 """The one JSON form of units and stations. A unit's position is no part of it: see `with_position`."""
 
-from typing import Annotated, Any
+from typing import Annotated, Any, Required, cast
 
 from pydantic import Field
 from typing_extensions import TypedDict
 
 from dispatch.units.models import Station, Unit
+from dispatch.units.states import Capability, Readiness, VehicleClass
 from geo.orm import maybe_utc_text, utc_text
+from geo.schema import Moment, coded
 from incidents.views import PositionView, position_view
+
+POSTS = ("home", "cover", "event")
+QUALITIES = ("fresh", "ageing", "stale", "station", "none")
+ON_THE_WAY = (
+    "dispatched", "acknowledged", "en_route", "staged", "on_scene", "transporting", "at_destination", "handed_over",
+)  # fmt: skip
+"""What an active assignment adds to a unit's shown status; a test compares it with the assignments' own list."""
+ReadinessCode = Annotated[str, coded("Readiness", Readiness)]
+UnitStatusCode = Annotated[str, coded("UnitStatus", ON_THE_WAY, Readiness)]
+
+
+class CrewMemberView(TypedDict):
+    """A person aboard."""
+
+    name: str
+    role: str | None
+
+
+class PostView(TypedDict, total=False):
+    """Where a unit stands by."""
+
+    kind: Required[Annotated[str, coded("PostKind", POSTS)]]
+    reason: str
+    by: str
+    at: Moment
+    station_id: str
+    station: Annotated[str, Field(description="the station's name")]
+    position: PositionView
+    until: Moment
 
 
 class UnitView(TypedDict):
@@ -16,19 +47,19 @@ class UnitView(TypedDict):
     id: str
     call_sign: str
     agency: str
-    capabilities: list[str]
-    vehicle_class: str
-    crew: list[dict[str, Any]]
+    capabilities: list[Annotated[str, coded("Capability", Capability)]]
+    vehicle_class: Annotated[str, coded("VehicleClass", VehicleClass)]
+    crew: list[CrewMemberView]
     phone: str | None
     radio: str | None
     home_station_id: str | None
-    post: Annotated[dict[str, Any], Field(description="where it stands by: {kind: home|cover|event, ..}")]
+    post: PostView
     turnout_s: Annotated[int, Field(description="seconds from alert to wheels rolling")]
-    status: Annotated[str, Field(description="its active assignment's status, else its readiness")]
-    status_at: Annotated[str, Field(description="since when, RFC 3339, UTC")]
-    readiness: str
+    status: Annotated[UnitStatusCode, Field(description="its active assignment's status, else its readiness")]
+    status_at: Annotated[Moment, Field(description="since when")]
+    readiness: ReadinessCode
     readiness_reason: str | None
-    ready_at: str | None
+    ready_at: Moment | None
     assignment_id: str | None
     incident_id: Annotated[str | None, Field(description="the active assignment's incident")]
     active: bool
@@ -42,9 +73,9 @@ class UnitPositionView(TypedDict):
     lat: float
     accuracy_m: float | None
     source: str
-    at: str
+    at: Moment
     age_s: Annotated[float, Field(description="seconds")]
-    quality: Annotated[str, Field(description="fresh, ageing, stale, station or none")]
+    quality: Annotated[str, coded("PositionQuality", QUALITIES)]
 
 
 class ListedUnit(UnitView):
@@ -73,11 +104,11 @@ def unit_view(row: Unit, active: Any = None) -> UnitView:
         "agency": row.agency,
         "capabilities": list(row.capabilities),
         "vehicle_class": row.vehicle_class,
-        "crew": row.crew,
+        "crew": cast(list[CrewMemberView], row.crew),
         "phone": row.phone,
         "radio": row.radio,
         "home_station_id": str(row.home_station_id) if row.home_station_id else None,
-        "post": row.post or {"kind": "home"},
+        "post": cast(PostView, row.post or {"kind": "home"}),
         "turnout_s": row.turnout_s,
         "status": active.status if active is not None else row.readiness,
         "status_at": utc_text(active.status_at if active is not None else row.readiness_at),

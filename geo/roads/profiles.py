@@ -5,9 +5,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
 
 import numpy as np
+from pydantic import Field
+from typing_extensions import TypedDict
 
 from geo.errors import Invalid
 from geo.measure import EARTH_RADIUS_M, Floats
@@ -147,7 +149,28 @@ RULES = {
 """The rules behind the numbers, in words, for whoever computes the same times."""
 
 
-def profiles_view(profiles: Profiles) -> dict[str, Any]:
+class ProfileView(TypedDict):
+    """How one vehicle class drives."""
+
+    speed_kmh: Annotated[dict[str, float], Field(description="km/h by road class; 0: closed to it")]
+    off_road_kmh: float
+    obeys_one_way: bool
+    obeys_turns: bool
+    u_turn_s: Annotated[float, Field(description="seconds to turn round on the road")]
+    uses_maxspeed: Annotated[bool, Field(description="whether a lower sign lowers the speed")]
+
+
+class ProfilesView(TypedDict):
+    """Speeds and rules of every vehicle class."""
+
+    source: str
+    sirens: bool
+    hour_factor: Annotated[list[float], Field(description="factor of all speeds by hour of the day, 24 values")]
+    profiles: dict[str, ProfileView]
+    rules: dict[str, str]
+
+
+def profiles_view(profiles: Profiles) -> ProfilesView:
     """Enough for anyone to compute the same times: tables, flags and rules of each vehicle class."""
     return {
         "source": profiles.source,
@@ -158,7 +181,7 @@ def profiles_view(profiles: Profiles) -> dict[str, Any]:
     }
 
 
-def _profile_view(profile: Profile, profiles: Profiles) -> dict[str, Any]:
+def _profile_view(profile: Profile, profiles: Profiles) -> ProfileView:
     return {
         "speed_kmh": dict(zip(profiles.road_classes, map(float, profile.kmh), strict=True)),
         "off_road_kmh": profile.off_road_kmh,

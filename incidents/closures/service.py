@@ -1,7 +1,6 @@
 """Reports, lifts and lapses closures; each is one journal entry."""
 
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
 from sqlalchemy import select
@@ -13,10 +12,10 @@ from incidents.journal import SYSTEM, Actor, append
 from incidents.models import Closure
 from incidents.requests import NewClosure
 from incidents.timers import drop_timer, set_timer
-from incidents.views import closure_view
+from incidents.views import ClosureView, closure_view
 
 
-async def report_closure(session: AsyncSession, request: NewClosure, actor: Actor, now: datetime) -> dict[str, Any]:
+async def report_closure(session: AsyncSession, request: NewClosure, actor: Actor, now: datetime) -> ClosureView:
     """The new closure; journals `closure.reported`; with an end it lapses by itself."""
     row = Closure(
         id=new_id(), shape=request.shape.model_dump(mode="json"), reason=request.reason, source=request.source,
@@ -30,7 +29,7 @@ async def report_closure(session: AsyncSession, request: NewClosure, actor: Acto
     return await _record(session, "closure.reported", row, actor)
 
 
-async def lift_closure(session: AsyncSession, closure_id: UUID, actor: Actor, now: datetime) -> dict[str, Any]:
+async def lift_closure(session: AsyncSession, closure_id: UUID, actor: Actor, now: datetime) -> ClosureView:
     """Ends a closure; a second time changes nothing. Raises UnknownClosure."""
     row = await _get(session, closure_id)
     if row.ended_at is not None:
@@ -46,7 +45,7 @@ async def lapse_closure(session: AsyncSession, subject: str, now: datetime) -> N
         await _end(session, "closure.lapsed", row, SYSTEM, now)
 
 
-async def _end(session: AsyncSession, event: str, row: Closure, actor: Actor, now: datetime) -> dict[str, Any]:
+async def _end(session: AsyncSession, event: str, row: Closure, actor: Actor, now: datetime) -> ClosureView:
     row.ended_at = now
     row.revision += 1
     return await _record(session, event, row, actor)
@@ -60,7 +59,7 @@ async def _get(session: AsyncSession, closure_id: UUID) -> Closure:
     return row
 
 
-async def _record(session: AsyncSession, event: str, row: Closure, actor: Actor) -> dict[str, Any]:
+async def _record(session: AsyncSession, event: str, row: Closure, actor: Actor) -> ClosureView:
     await session.flush()
     view = closure_view(row)
     await append(session, event=event, subject=("closure", row.id), objects={"closures": [view]}, actor=actor)

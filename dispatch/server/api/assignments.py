@@ -22,9 +22,11 @@ from dispatch.assignments.requests import (
 from dispatch.assignments.service import assign_units
 from dispatch.assignments.views import AssignmentView
 from dispatch.operators.roles import COMMAND, EVERYONE, INTAKE, Principal, Role
+from dispatch.recommend.views import RecommendationView
 from dispatch.server.advice import Advisor, store
 from dispatch.server.answers import refusals, reply
 from dispatch.server.api.context import LiveRelay
+from dispatch.server.api.envelopes import AssignedView, EmergencyView, MovedView, ReportedView, SwappedView
 from dispatch.server.auth import ReadSession, WriteSession, allowed, check_unit
 from dispatch.server.errors import is_away
 from dispatch.server.unit_of_work import WriteRoute
@@ -69,7 +71,7 @@ def _advisor(request: Request) -> Advisor:
 
 @router.post(
     "/api/incidents/{incident_id}/recommendations", summary="Who should go", status_code=201,
-    responses=refusals(404), response_model=dict[str, Any],
+    responses=refusals(404), response_model=RecommendationView,
 )  # fmt: skip
 async def ask_advice(
     incident_id: UUID, body: AdviceRequest, request: Request,
@@ -97,7 +99,7 @@ async def ask_advice(
 
 @router.get(
     "/api/incidents/{incident_id}/recommendations", summary="The last advice", responses=refusals(404),
-    response_model=dict[str, Any],
+    response_model=RecommendationView,
 )  # fmt: skip
 async def last_advice(
     incident_id: UUID, principal: Annotated[Principal, allowed(INTAKE | {Role.SUPERVISOR})], session: ReadSession
@@ -112,7 +114,7 @@ async def last_advice(
 
 @router.post(
     "/api/incidents/{incident_id}/assignments", summary="Send units", status_code=201, responses=refusals(404, 409),
-    response_model=dict[str, Any],
+    response_model=AssignedView,
 )  # fmt: skip
 async def assign(
     incident_id: UUID, body: AssignRequest, request: Request, principal: Commander, session: WriteSession,
@@ -137,7 +139,7 @@ async def assign(
 
 @router.post(
     "/api/assignments/{assignment_id}/divert", summary="Divert", status_code=201, responses=refusals(404, 409),
-    response_model=dict[str, Any],
+    response_model=MovedView,
 )  # fmt: skip
 async def divert(assignment_id: UUID, body: DivertRequest, principal: Commander, session: WriteSession) -> Response:
     """Takes the unit to another incident, in one step: {assignment, incidents, units, seq}."""
@@ -147,7 +149,7 @@ async def divert(assignment_id: UUID, body: DivertRequest, principal: Commander,
 
 @router.post(
     "/api/assignments/{assignment_id}/replace", summary="Replace", status_code=201, responses=refusals(404, 409),
-    response_model=dict[str, Any],
+    response_model=MovedView,
 )  # fmt: skip
 async def replace(assignment_id: UUID, body: ReplaceRequest, principal: Commander, session: WriteSession) -> Response:
     """Another unit goes instead, in one step."""
@@ -157,7 +159,7 @@ async def replace(assignment_id: UUID, body: ReplaceRequest, principal: Commande
 
 @router.post(
     "/api/units/swap", summary="Swap two units", status_code=201, responses=refusals(404, 409),
-    response_model=dict[str, Any],
+    response_model=SwappedView,
 )  # fmt: skip
 async def swap(body: SwapRequest, principal: Commander, session: WriteSession) -> Response:
     """Two units exchange their incidents, in one step."""
@@ -185,7 +187,7 @@ async def _report(session: Any, unit_id: UUID, body: StatusReport, principal: Pr
 
 @router.post(
     "/api/units/{unit_id}/status", summary="Report a status", responses=refusals(404, 409),
-    response_model=dict[str, Any],
+    response_model=ReportedView,
 )  # fmt: skip
 async def report_unit(unit_id: UUID, body: StatusReport, principal: Reporter, session: WriteSession) -> Response:
     """{unit, assignment, incident, applied, seq}. Late and repeated reports are kept and change nothing."""
@@ -194,7 +196,7 @@ async def report_unit(unit_id: UUID, body: StatusReport, principal: Reporter, se
 
 @router.post(
     "/api/assignments/{assignment_id}/status", summary="Report a status of an assignment",
-    responses=refusals(404, 409), response_model=dict[str, Any],
+    responses=refusals(404, 409), response_model=ReportedView,
 )  # fmt: skip
 async def report_assignment(
     assignment_id: UUID, body: StatusReport, principal: Reporter, session: WriteSession
@@ -219,7 +221,7 @@ async def mark_read(assignment_id: UUID, principal: Reporter, session: WriteSess
 
 @router.post(
     "/api/units/{unit_id}/emergency", summary="A crew calls for help", status_code=201, responses=refusals(404),
-    response_model=dict[str, Any],
+    response_model=EmergencyView,
 )  # fmt: skip
 async def emergency(unit_id: UUID, body: EmergencyRequest, principal: Reporter, session: WriteSession) -> Response:
     """A critical alert on every desk, whatever any state says."""

@@ -1,12 +1,12 @@
 """Calls: take, change, list."""
 
-from typing import Annotated, Any
+from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter, Query, Response
 
 from dispatch.operators.roles import CENTRE, INTAKE, Principal
-from dispatch.server.answers import Cursor, Limit, page, read_cursor, refusals, reply
+from dispatch.server.answers import Cursor, Limit, Page, page, read_cursor, refusals, reply
 from dispatch.server.auth import ReadSession, WriteSession, allowed
 from dispatch.server.unit_of_work import WriteRoute
 from geo.orm import now_utc
@@ -39,7 +39,7 @@ async def change_call(call_id: UUID, body: CallChange, principal: Intake, sessio
     return reply(await service.patch_call(session, call_id, body, principal.actor(INTAKE), now_utc()))
 
 
-@router.get("/api/calls", summary="List calls", responses=refusals(), response_model=dict[str, Any])
+@router.get("/api/calls", summary="List calls", responses=refusals(), response_model=Page[CallView])
 async def find_calls(
     principal: Room, session: ReadSession,
     number: Annotated[str | None, Query(max_length=100)] = None,

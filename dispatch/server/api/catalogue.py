@@ -11,6 +11,7 @@ from dispatch.assignments.states import TRANSITIONS as ASSIGNMENT_STEPS
 from dispatch.operators.roles import EVERYONE, Principal, Role
 from dispatch.server.answers import refusals, reply
 from dispatch.server.api.context import CentreSetting
+from dispatch.server.api.envelopes import CatalogueView
 from dispatch.server.auth import ReadSession, allowed
 from dispatch.units.states import TRANSITIONS as READINESS_STEPS
 from dispatch.units.states import Capability, VehicleClass
@@ -38,7 +39,7 @@ async def _agencies(session: AsyncSession) -> list[dict[str, Any]]:
     ]  # fmt: skip
 
 
-@router.get("/api/catalogue", summary="Code lists", responses=refusals(), response_model=dict[str, Any])
+@router.get("/api/catalogue", summary="Code lists", responses=refusals(), response_model=CatalogueView)
 async def catalogue(
     principal: Annotated[Principal, allowed(EVERYONE)], session: ReadSession, setting: CentreSetting
 ) -> Response:

@@ -1,33 +1,33 @@
 """Road closures and floods."""
 
-from typing import Annotated, Any
+from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter, Response
 
 from dispatch.operators.roles import COMMAND, EVERYONE, Principal, Role
-from dispatch.server.answers import refusals, reply
+from dispatch.server.answers import Page, refusals, reply
 from dispatch.server.auth import ReadSession, WriteSession, allowed
 from dispatch.server.unit_of_work import WriteRoute
 from geo.orm import now_utc
-from geo.roads.profiles import profiles_view, shipped_profiles
+from geo.roads.profiles import ProfilesView, profiles_view, shipped_profiles
 from incidents.closures.service import lift_closure, report_closure
 from incidents.queries import list_closures
 from incidents.requests import NewClosure
-from incidents.views import closure_view
+from incidents.views import ClosureView, closure_view
 
 router = APIRouter(tags=["geo"], route_class=WriteRoute)
 CLOSERS = COMMAND | {Role.SUPERVISOR, Role.CALL_TAKER}
 Closer = Annotated[Principal, allowed(CLOSERS)]
 
 
-@router.get("/api/geo/profiles", summary="Speeds and rules", responses=refusals(), response_model=dict[str, Any])
+@router.get("/api/geo/profiles", summary="Speeds and rules", responses=refusals(), response_model=ProfilesView)
 async def profiles(principal: Annotated[Principal, allowed(EVERYONE)]) -> Response:
     """Speed by road class, one-way and turn rules of each vehicle class: enough to compute the same times."""
     return reply(profiles_view(shipped_profiles()))
 
 
-@router.get("/api/geo/closures", summary="Closures", responses=refusals(), response_model=dict[str, Any])
+@router.get("/api/geo/closures", summary="Closures", responses=refusals(), response_model=Page[ClosureView])
 async def find_closures(principal: Annotated[Principal, allowed(EVERYONE)], session: ReadSession) -> Response:
     """Closures and floods that are not ended."""
     return reply({"items": [closure_view(row) for row in await list_closures(session)], "next": None})
@@ -35,7 +35,7 @@ async def find_closures(principal: Annotated[Principal, allowed(EVERYONE)], sess
 
 @router.post(
     "/api/geo/closures", summary="Report a closure", status_code=201, responses=refusals(),
-    response_model=dict[str, Any],
+    response_model=ClosureView,
 )  # fmt: skip
 async def add_closure(body: NewClosure, principal: Closer, session: WriteSession) -> Response:
     """A circle, polygon or line that closes roads, wholly or but for some vehicle classes."""

@@ -3,7 +3,6 @@
 import asyncio
 import os
 from importlib.metadata import version
-from typing import Any
 from uuid import uuid4
 
 from fastapi import APIRouter, Request, Response
@@ -12,6 +11,7 @@ from sqlalchemy import insert, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from dispatch.server.answers import reply
+from dispatch.server.api.envelopes import HealthView
 from dispatch.server.errors import is_away, is_full
 from dispatch.server.live.relay import Relay
 from dispatch.server.metrics import observe
@@ -45,7 +45,7 @@ async def _database(request: Request) -> str:
 
 
 @router.get(
-    "/api/health", summary="Health", response_model=dict[str, Any], responses={503: {"description": "cannot serve"}}
+    "/api/health", summary="Health", response_model=HealthView, responses={503: {"description": "cannot serve"}}
 )
 async def health(request: Request) -> Response:
     """{status, checks, version}. 503 when it cannot serve; degraded when something is behind.

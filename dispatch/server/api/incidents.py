@@ -10,8 +10,9 @@ from sqlalchemy import ColumnElement
 from dispatch.assignments import endings
 from dispatch.assignments.scene import Outcome
 from dispatch.operators.roles import CENTRE, COMMAND, EVERYONE, INTAKE, Principal, Role
-from dispatch.server.answers import Cursor, Limit, page, read_cursor, refusals, reply
+from dispatch.server.answers import Cursor, Limit, Page, page, read_cursor, refusals, reply
 from dispatch.server.api.context import CentreSetting, LiveRelay
+from dispatch.server.api.envelopes import AddedCallView, AddedNoteView, MergedView, MomentView, UnmergedView
 from dispatch.server.auth import ReadSession, WriteSession, allowed
 from dispatch.server.live.protocol import actor_view
 from dispatch.server.unit_of_work import WriteRoute
@@ -40,7 +41,7 @@ from incidents.requests import (
 )
 from incidents.states import OPEN, IncidentStatus
 from incidents.types import IncidentType
-from incidents.views import IncidentView
+from incidents.views import IncidentView, SimilarView
 
 router = APIRouter(tags=["incidents"], route_class=WriteRoute)
 Intake = Annotated[Principal, allowed(INTAKE)]
@@ -89,7 +90,7 @@ def _status(text: str) -> ColumnElement[bool]:
     return Incident.status.in_(wanted)
 
 
-@router.get("/api/incidents", summary="List incidents", responses=refusals(), response_model=dict[str, Any])
+@router.get("/api/incidents", summary="List incidents", responses=refusals(), response_model=Page[IncidentView])
 async def find_incidents(
     principal: Reader, session: ReadSession, relay: LiveRelay,
     status: Annotated[str | None, Query(description="open, or states joined by commas")] = None,
@@ -115,7 +116,9 @@ async def find_incidents(
     return page(views, limit, (rows[-1].created_at, rows[-1].id) if rows else None)
 
 
-@router.get("/api/incidents/similar", summary="Likely duplicates", responses=refusals(), response_model=dict[str, Any])
+@router.get(
+    "/api/incidents/similar", summary="Likely duplicates", responses=refusals(), response_model=Page[SimilarView]
+)
 async def find_alike(
     principal: Annotated[Principal, allowed(CENTRE)], session: ReadSession,
     lon: Annotated[float, Query(ge=-180, le=180)], lat: Annotated[float, Query(ge=-90, le=90)],
@@ -154,7 +157,7 @@ async def patch_incident(incident_id: UUID, body: IncidentChange, principal: Int
 
 @router.post(
     "/api/incidents/{incident_id}/calls", summary="One more caller", status_code=201, responses=refusals(404),
-    response_model=dict[str, Any],
+    response_model=AddedCallView,
 )  # fmt: skip
 async def add_caller(incident_id: UUID, body: NewCall, principal: Intake, session: WriteSession) -> Response:
     """A further caller of a known incident, in one request: {call, incident}."""
@@ -181,7 +184,7 @@ def _incident(outcome: Outcome, incident_id: UUID, **more: Any) -> Response:
 
 @router.post(
     "/api/incidents/{incident_id}/notes", summary="Add a note", status_code=201, responses=refusals(404),
-    response_model=dict[str, Any],
+    response_model=AddedNoteView,
 )  # fmt: skip
 async def add_note(
     incident_id: UUID, body: NewNote, session_principal: Annotated[Principal, allowed(EVERYONE - {Role.VIEWER})],
@@ -238,7 +241,7 @@ async def reopen(incident_id: UUID, body: ReasonedRequest, principal: Commander,
 
 @router.post(
     "/api/incidents/{incident_id}/merge", summary="Merge into another", responses=refusals(404, 409),
-    response_model=dict[str, Any],
+    response_model=MergedView,
 )  # fmt: skip
 async def merge(incident_id: UUID, body: MergeRequest, principal: Commander, session: WriteSession) -> Response:
     """Units and calls move to the other incident, which keeps the earliest clocks: {incident, into}."""
@@ -249,7 +252,7 @@ async def merge(incident_id: UUID, body: MergeRequest, principal: Commander, ses
 
 @router.post(
     "/api/incidents/{incident_id}/unmerge", summary="Take a merge back", responses=refusals(404, 409),
-    response_model=dict[str, Any],
+    response_model=UnmergedView,
 )  # fmt: skip
 async def unmerge(incident_id: UUID, body: UnmergeRequest, principal: Commander, session: WriteSession) -> Response:
     """What came returns; `kept` lists what stays: {incident, kept}."""
@@ -277,7 +280,10 @@ async def transfer(incident_id: UUID, body: TransferRequest, principal: Intake, 
 
 
 @router.get(
-    "/api/incidents/{incident_id}/timeline", summary="Timeline", responses=refusals(404), response_model=dict[str, Any]
+    "/api/incidents/{incident_id}/timeline",
+    summary="Timeline",
+    responses=refusals(404),
+    response_model=Page[MomentView],
 )
 async def timeline(incident_id: UUID, principal: Reader, session: ReadSession, relay: LiveRelay) -> Response:
     """Everything that happened to it, oldest first; a crew sees what is meant for crews."""

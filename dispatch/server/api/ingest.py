@@ -12,6 +12,7 @@ from pydantic import Field
 
 from dispatch.operators.roles import COMMAND, Principal, Role
 from dispatch.server.answers import refusals, reply
+from dispatch.server.api.envelopes import CountsView
 from dispatch.server.auth import allowed, bearer_of, check_unit
 from dispatch.server.errors import NotSignedIn
 from dispatch.server.logs import security
@@ -54,7 +55,7 @@ def _writer(request: Request) -> PositionWriter:
 
 @router.post(
     "/api/units/{unit_id}/positions", summary="Report positions", status_code=202, responses=refusals(404),
-    response_model=dict[str, int],
+    response_model=CountsView,
 )  # fmt: skip
 async def report_positions(
     unit_id: UUID, body: FixBatch, request: Request, principal: Annotated[Principal, allowed(REPORTERS)]
@@ -148,7 +149,7 @@ async def from_osmand(request: Request) -> Response:
     return Response(status_code=200)
 
 
-@router.post("/ingest/owntracks", summary="Positions from OwnTracks", responses=refusals(), response_model=list[Any])
+@router.post("/ingest/owntracks", summary="Positions from OwnTracks", responses=refusals(), response_model=list[str])
 async def from_owntracks(request: Request) -> Response:
     """Always 200 and `[]` to a known device: anything else makes the app send the same message for ever.
 

@@ -10,7 +10,8 @@ from dispatch.operators.models import Operator
 from dispatch.operators.queries import grants_of, list_operators, operator_view
 from dispatch.operators.roles import Principal, Role, RoleGrant
 from dispatch.operators.service import add_operator, add_token, change_operator, set_roles
-from dispatch.server.answers import refusals, reply
+from dispatch.server.answers import Page, refusals, reply
+from dispatch.server.api.envelopes import OperatorView, TokenView
 from dispatch.server.auth import ReadSession, WriteSession, allowed
 from dispatch.server.unit_of_work import WriteRoute
 from dispatch.units.queries import get_unit
@@ -70,7 +71,7 @@ async def _record(session: Any, event: str, operator: Operator, principal: Princ
     return view
 
 
-@router.get("/api/operators", summary="List operators", responses=refusals(), response_model=dict[str, Any])
+@router.get("/api/operators", summary="List operators", responses=refusals(), response_model=Page[OperatorView])
 async def find_operators(principal: Admin, session: ReadSession) -> Response:
     """Everybody with roles, by name."""
     return reply({"items": await list_operators(session), "next": None})
@@ -78,7 +79,7 @@ async def find_operators(principal: Admin, session: ReadSession) -> Response:
 
 @router.post(
     "/api/operators", summary="Add an operator", status_code=201, responses=refusals(404, 409),
-    response_model=dict[str, Any],
+    response_model=OperatorView,
 )  # fmt: skip
 async def new_operator(body: NewOperator, principal: Admin, session: WriteSession) -> Response:
     """A new account."""
@@ -88,7 +89,7 @@ async def new_operator(body: NewOperator, principal: Admin, session: WriteSessio
 
 
 @router.patch(
-    "/api/operators/{operator_id}", summary="Change an operator", responses=refusals(404), response_model=dict[str, Any]
+    "/api/operators/{operator_id}", summary="Change an operator", responses=refusals(404), response_model=OperatorView
 )
 async def patch_operator(
     operator_id: UUID, body: OperatorChange, request: Request, principal: Admin, session: WriteSession
@@ -103,7 +104,7 @@ async def patch_operator(
 
 @router.post(
     "/api/operators/{operator_id}/tokens", summary="Add a token", status_code=201, responses=refusals(404),
-    response_model=dict[str, Any],
+    response_model=TokenView,
 )  # fmt: skip
 async def new_token(operator_id: UUID, body: NewToken, principal: Admin, session: WriteSession) -> Response:
     """A bearer token, shown once."""

@@ -9,9 +9,11 @@ from dispatch.assignments.alerts import acknowledge, end_alert, list_alerts
 from dispatch.assignments.requests import AckRequest, EndAlertRequest
 from dispatch.assignments.views import AlertView
 from dispatch.operators.roles import CENTRE, COMMAND, EVERYONE, INTAKE, Principal, Role
-from dispatch.server.answers import refusals, reply
+from dispatch.server.answers import Page, refusals, reply
 from dispatch.server.api.context import LiveRelay
+from dispatch.server.api.envelopes import JournalPage
 from dispatch.server.auth import ReadSession, RoleRefused, WriteSession, allowed
+from dispatch.server.live.frames import PictureView
 from dispatch.server.live.protocol import actor_view
 from dispatch.server.unit_of_work import WriteRoute
 from dispatch.sight import picture_for, sight_of
@@ -31,7 +33,7 @@ class Behind(Unavailable):
     code = "picture_behind"
 
 
-@router.get("/api/picture", summary="Everything that is open", responses=refusals(), response_model=dict[str, Any])
+@router.get("/api/picture", summary="Everything that is open", responses=refusals(), response_model=PictureView)
 async def picture(
     principal: Annotated[Principal, allowed(EVERYONE)], relay: LiveRelay,
     min_seq: Annotated[int | None, Query(ge=0, lt=2**62, description="wait up to 2 s to reach this number")] = None,
@@ -48,7 +50,7 @@ async def picture(
     return reply({"epoch": now.epoch, "seq": now.seq, "at": utc_text(now_utc())} | picture_for(now, sight))
 
 
-@router.get("/api/journal", summary="The log book", responses=refusals(), response_model=dict[str, Any])
+@router.get("/api/journal", summary="The log book", responses=refusals(), response_model=JournalPage)
 async def journal(
     principal: Annotated[Principal, allowed(frozenset({Role.SUPERVISOR}))], session: ReadSession,
     after: Annotated[int, Query(ge=0, lt=2**62)] = 0, limit: Annotated[int, Query(ge=1, le=1000)] = 200,
@@ -67,7 +69,7 @@ def _entry(entry: JournalEntry) -> dict[str, Any]:
     }  # fmt: skip
 
 
-@router.get("/api/alerts", summary="Alerts", responses=refusals(), response_model=dict[str, Any])
+@router.get("/api/alerts", summary="Alerts", responses=refusals(), response_model=Page[AlertView])
 async def alerts(principal: Annotated[Principal, allowed(CENTRE)], session: ReadSession) -> Response:
     """Alerts that are not ended, oldest first."""
     return reply({"items": await list_alerts(session), "next": None})

@@ -11,6 +11,7 @@ from dispatch.operators.roles import EVERYONE, Principal
 from dispatch.operators.service import SESSION_LIFE, digest_of, end_session, find_by_password, open_session
 from dispatch.operators.throttle import count_failure, forget, wait_left
 from dispatch.server.answers import refusals, reply
+from dispatch.server.api.envelopes import SessionView
 from dispatch.server.auth import COOKIE, allowed, check_origin
 from dispatch.server.errors import NotSignedIn, TooMany
 from dispatch.server.logs import security
@@ -46,7 +47,7 @@ def _address(request: Request) -> str:
     return request.client.host if request.client else "local"
 
 
-@router.post("/api/session", summary="Sign in", responses=refusals(), response_model=dict[str, Any])
+@router.post("/api/session", summary="Sign in", responses=refusals(), response_model=SessionView)
 async def sign_in(request: Request, body: SignIn) -> Response:
     """Opens a session and sets its cookie. Throttled by name and by address.
 
@@ -91,7 +92,7 @@ def _session_view(principal: Principal) -> dict[str, Any]:
     return {**operator_view(principal, principal.grants), "role_names": roles, "desk": principal.desk}
 
 
-@router.get("/api/session", summary="Who am I", responses=refusals(), response_model=dict[str, Any])
+@router.get("/api/session", summary="Who am I", responses=refusals(), response_model=SessionView)
 async def who_am_i(principal: Annotated[Principal, allowed(EVERYONE)]) -> Response:
     """The signed-in operator."""
     return reply(_session_view(principal))

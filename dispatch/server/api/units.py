@@ -6,9 +6,9 @@ from uuid import UUID
 from fastapi import APIRouter, Query, Request, Response
 
 from dispatch.assignments import moves
-from dispatch.assignments.views import assignment_view
+from dispatch.assignments.views import AssignmentView, assignment_view
 from dispatch.operators.roles import CENTRE, COMMAND, EVERYONE, Principal, Role
-from dispatch.server.answers import refusals, reply
+from dispatch.server.answers import Page, refusals, reply
 from dispatch.server.api.context import LiveRelay
 from dispatch.server.api.incidents import read_box
 from dispatch.server.auth import ReadSession, WriteSession, allowed, check_unit
@@ -43,7 +43,7 @@ async def _listed(request: Request, relay: LiveRelay, sight: Sight) -> list[dict
     return sorted(seen, key=lambda unit: str(unit["call_sign"]))
 
 
-@router.get("/api/units", summary="List units", responses=refusals(), response_model=dict[str, Any])
+@router.get("/api/units", summary="List units", responses=refusals(), response_model=Page[ListedUnit])
 async def find_units(
     request: Request, principal: Reader, relay: LiveRelay,
     status: Annotated[str | None, Query(max_length=50)] = None, capability: Capability | None = None,
@@ -105,7 +105,10 @@ async def cover(
 
 
 @router.get(
-    "/api/units/{unit_id}/assignments", summary="A unit's work", responses=refusals(404), response_model=dict[str, Any]
+    "/api/units/{unit_id}/assignments",
+    summary="A unit's work",
+    responses=refusals(404),
+    response_model=Page[AssignmentView],
 )
 async def unit_work(
     unit_id: UUID, principal: Annotated[Principal, allowed(CENTRE | {Role.FIELD_UNIT})], session: ReadSession
@@ -116,7 +119,7 @@ async def unit_work(
     return reply({"items": [assignment_view(row) for row in rows], "next": None})
 
 
-@router.get("/api/stations", summary="List stations", responses=refusals(), response_model=dict[str, Any])
+@router.get("/api/stations", summary="List stations", responses=refusals(), response_model=Page[StationView])
 async def find_stations(principal: Reader, session: ReadSession) -> Response:
     """By name."""
     return reply({"items": [station_view(row) for row in await list_stations(session)], "next": None})

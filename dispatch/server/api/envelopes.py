@@ -1,0 +1,322 @@
+"""What answers put around objects: an act's result, a page of the journal, the catalogue."""
+
+from datetime import date
+from typing import Annotated, Any
+
+from pydantic import Field
+from typing_extensions import TypedDict
+
+from dispatch.assignments.views import AlertView, AssignmentView
+from dispatch.operators.roles import Role
+from dispatch.recommend.views import RankedUnitView, TextView
+from dispatch.server.problems import RefusedUnitView
+from dispatch.units.states import Capability, VehicleClass
+from dispatch.units.views import UnitView
+from geo.schema import Moment, coded
+from incidents.types import Audience, CallClass, Channel, Disposition, NoteKind, NumberState
+from incidents.views import CallView, IncidentView, NoteView, StatusCode
+
+Seq = Annotated[int, Field(description="number of the journal entry: `GET /api/picture?min_seq=` waits for it")]
+
+
+class AddedCallView(TypedDict):
+    """A further caller of an incident."""
+
+    call: CallView
+    incident: IncidentView
+    seq: Seq
+
+
+class AddedNoteView(NoteView):
+    """A note as it stands now."""
+
+    seq: Seq
+
+
+class MergedView(TypedDict):
+    """Two incidents after a merge."""
+
+    incident: IncidentView
+    into: IncidentView
+    seq: Seq
+
+
+class UnmergedView(TypedDict):
+    """An incident that stands by itself again."""
+
+    incident: IncidentView
+    kept: Annotated[list[str], Field(description="assignments that stay with the other incident")]
+    seq: Seq
+
+
+class AssignedView(TypedDict):
+    """Units were sent."""
+
+    assignments: list[AssignmentView]
+    refused: list[RefusedUnitView]
+    substitutes: Annotated[list[RankedUnitView], Field(description="the best free units in place of the refused")]
+    incident: IncidentView
+    seq: Seq
+
+
+class MovedView(TypedDict):
+    """A unit was diverted or replaced."""
+
+    assignment: Annotated[AssignmentView, Field(description="the new one")]
+    assignments: Annotated[list[AssignmentView], Field(description="all that changed")]
+    incidents: list[IncidentView]
+    units: list[UnitView]
+    seq: Seq
+
+
+class SwappedView(TypedDict):
+    """Two units have exchanged their incidents."""
+
+    assignments: Annotated[list[AssignmentView], Field(description="the two new ones")]
+    incidents: list[IncidentView]
+    units: list[UnitView]
+    seq: Seq
+
+
+class ReportedView(TypedDict):
+    """What a status report led to."""
+
+    unit: UnitView
+    assignment: AssignmentView | None
+    incident: IncidentView | None
+    applied: Annotated[bool, Field(description="false: kept in the timeline, no state changed")]
+    reason: Annotated[str | None, Field(description="why not applied: late, repeated, assignment_ended")]
+    seq: Seq
+
+
+class EmergencyView(TypedDict):
+    """A crew's call for help was heard."""
+
+    alert: AlertView
+    unit: UnitView
+    seq: Seq
+
+
+class SubjectView(TypedDict):
+    """What an entry is about."""
+
+    kind: str
+    id: str
+
+
+class ActorView(TypedDict):
+    """Who did it."""
+
+    id: Annotated[str | None, Field(description="null: the centre itself")]
+    name: str
+    role: str
+
+
+class EntryView(TypedDict):
+    """One entry of the log book, enough to check its hash."""
+
+    v: int
+    seq: int
+    at: Moment
+    event: str
+    subject: SubjectView
+    actor: ActorView | None
+    body: Annotated[str, Field(description="the exact text that is hashed")]
+    prev_hash: str
+    hash: str
+
+
+class JournalPage(TypedDict):
+    """Entries in order of their numbers."""
+
+    items: list[EntryView]
+    next: Annotated[int | None, Field(description="`?after=` of the next page; null: this is the newest")]
+
+
+class IncidentMark(TypedDict):
+    """An incident's status after an entry."""
+
+    id: str
+    status: StatusCode
+
+
+class AssignmentMark(TypedDict):
+    """An assignment's status after an entry."""
+
+    id: str
+    unit_id: str
+    status: str
+
+
+class DetailView(TypedDict, total=False):
+    """What an entry says beyond its objects; only what it has is there."""
+
+    note: NoteView
+    calls: list[CallView]
+    before: Annotated[dict[str, Any], Field(description="changed fields as they were")]
+    reason: str | None
+    report: Annotated[dict[str, Any], Field(description="a status report as it came")]
+    applied: bool
+    at: Annotated[str, Field(description="device time of a report, corrected")]
+    flags: list[str]
+    refused: list[RefusedUnitView]
+
+
+class MomentView(TypedDict):
+    """One thing that happened to an incident."""
+
+    seq: int
+    at: Moment
+    event: str
+    actor: ActorView | None
+    subject: SubjectView
+    detail: DetailView
+    incidents: list[IncidentMark]
+    assignments: list[AssignmentMark]
+
+
+class GrantView(TypedDict):
+    """One role, perhaps for one agency or unit only."""
+
+    role: Annotated[str, coded("Role", Role)]
+    agency: str | None
+    unit_id: str | None
+
+
+class OperatorView(TypedDict):
+    """An account, without secrets."""
+
+    id: str
+    username: str
+    name: str
+    active: bool
+    roles: list[GrantView]
+
+
+class SessionView(OperatorView):
+    """Who is signed in, and where."""
+
+    role_names: list[Annotated[str, coded("Role", Role)]]
+    desk: Annotated[str | None, Field(description="the desk one sits at")]
+
+
+class TokenView(TypedDict):
+    """A bearer token, shown once."""
+
+    token: str
+
+
+class SubtypeView(TypedDict):
+    """A subtype of an incident type."""
+
+    code: str
+    name: TextView
+
+
+class QuestionView(TypedDict):
+    """A question of an incident type."""
+
+    id: str
+    kind: Annotated[str, coded("QuestionKind", ("yes_no", "text", "number"))]
+    text: TextView
+
+
+class ProtocolView(TypedDict):
+    """An incident type with what is asked."""
+
+    type: str
+    name: TextView
+    source: Annotated[str, Field(description="where the questions come from")]
+    subtypes: list[SubtypeView]
+    questions: list[QuestionView]
+
+
+Steps = Annotated[dict[str, list[str]], Field(description="state to the states it may go to")]
+
+
+class IncidentStates(TypedDict):
+    """An incident's states."""
+
+    transitions: Steps
+    open: list[str]
+
+
+class AssignmentStates(TypedDict):
+    """An assignment's states."""
+
+    transitions: Steps
+    active: list[str]
+    ended: list[str]
+    reportable: Annotated[list[str], Field(description="what a crew may report")]
+
+
+class OtherStates(TypedDict):
+    """States with nothing but steps."""
+
+    transitions: Steps
+
+
+class StatesView(TypedDict):
+    """The tables of all states."""
+
+    incident: IncidentStates
+    assignment: AssignmentStates
+    readiness: OtherStates
+    call: OtherStates
+
+
+class AgencyView(TypedDict):
+    """An agency of the city."""
+
+    code: str
+    name: TextView
+    aliases: list[str]
+    contacts: Annotated[dict[str, Any], Field(description="phone, radio .. by kind")]
+    valid_from: date | None
+    valid_until: date | None
+
+
+class CatalogueView(TypedDict):
+    """Every code list and table the pages are drawn from."""
+
+    types: list[ProtocolView]
+    priorities: list[int]
+    states: StatesView
+    capabilities: list[Annotated[str, coded("Capability", Capability)]]
+    vehicle_classes: list[Annotated[str, coded("VehicleClass", VehicleClass)]]
+    dispositions: list[Annotated[str, coded("Disposition", Disposition)]]
+    channels: list[Annotated[str, coded("Channel", Channel)]]
+    call_classes: list[Annotated[str, coded("CallClass", CallClass)]]
+    number_states: list[Annotated[str, coded("NumberState", NumberState)]]
+    note_kinds: list[Annotated[str, coded("NoteKind", NoteKind)]]
+    audiences: list[Annotated[str, coded("Audience", Audience)]]
+    roles: list[Annotated[str, coded("Role", Role)]]
+    agencies: list[AgencyView]
+    timezone: Annotated[str, Field(description="IANA name")]
+    bounds: Annotated[tuple[float, float, float, float] | None, Field(description="west, south, east, north")]
+
+
+class CountsView(TypedDict):
+    """What became of a report's fixes."""
+
+    accepted: int
+    ignored: Annotated[int, Field(description="repeats")]
+    quarantined: Annotated[int, Field(description="impossible ones, kept apart with the reason")]
+
+
+class ChecksView(TypedDict):
+    """Each part's state."""
+
+    database: Annotated[str, Field(description="ok, full, away")]
+    journal: str
+    relay: Annotated[str, Field(description="ok, behind")]
+    road_network: Annotated[str, Field(description="ok, absent")]
+    picture: Annotated[str, Field(description="ok, drifted, loading")]
+
+
+class HealthView(TypedDict):
+    """Whether the centre can serve."""
+
+    status: Annotated[str, coded("Health", ("ok", "degraded"))]
+    checks: ChecksView
+    version: str
