@@ -6,6 +6,9 @@ from sqlalchemy import create_engine, text
 import dispatch.assignments.models
 import dispatch.operators.models
 import dispatch.units.models  # noqa: F401
+import geo.areas.models  # noqa: F401
+import geo.city.models  # noqa: F401
+import geo.gazetteer.models  # noqa: F401
 import incidents.models  # noqa: F401
 from alembic import context
 from geo.orm import Base

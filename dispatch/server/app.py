@@ -12,6 +12,7 @@ from dispatch.server.api import (
     assignments,
     calls,
     catalogue,
+    city,
     closures,
     health,
     incidents,
@@ -19,6 +20,7 @@ from dispatch.server.api import (
     operators,
     picture,
     sessions,
+    tiles,
     units,
 )
 from dispatch.server.auth import Credentials
@@ -33,13 +35,28 @@ from dispatch.server.roads import Roads
 from dispatch.server.roles_table import roles_of_routes
 from dispatch.units.positions import PositionWriter
 from geo.schema import name_codes
+from geo.tiles.service import Tiles
 from incidents.service import Setting
 from ui.mount import mount
 
 if TYPE_CHECKING:
     from dispatch.server.settings import Settings
 
-ROUTERS = (sessions, incidents, calls, assignments, units, picture, closures, catalogue, operators, ingest, health)
+ROUTERS = (
+    sessions,
+    incidents,
+    calls,
+    assignments,
+    units,
+    picture,
+    city,
+    tiles,
+    closures,
+    catalogue,
+    operators,
+    ingest,
+    health,
+)
 
 
 def create_app(settings: "Settings", database: Database) -> FastAPI:
@@ -79,6 +96,7 @@ def _furnish(app: FastAPI, settings: "Settings", database: Database) -> None:
     app.state.credentials = Credentials(database.read_session)
     app.state.roads = Roads(settings.data_dir, settings.timezone)
     app.state.advisor = Advisor(database.read_session, app.state.roads)
+    app.state.tiles = Tiles(database.read_session)
     app.state.timers = Timers(database, relay)
     app.state.positions = PositionWriter(database.write_session)
     app.state.setting = Setting(settings.timezone, settings.city_bounds)

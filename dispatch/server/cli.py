@@ -95,21 +95,36 @@ def import_units(file: Path, demo: Demo = False, data_dir: DataDir = None) -> No
 
 
 @imports.command("osm")
-def import_osm(file: Path, demo: Demo = False, data_dir: DataDir = None) -> None:
-    """Read the roads of an OpenStreetMap extract; a running centre uses them from the next question on."""
-    from rich.console import Console
-
-    from dispatch.server.roads import FILE
-    from geo.roads.build import import_osm as read
+def import_osm(
+    file: Path,
+    kelurahan_level: Annotated[str | None, typer.Option(help="OSM admin_level of the smallest areas")] = None,
+    kecamatan_level: Annotated[str | None, typer.Option(help="OSM admin_level of the areas around them")] = None,
+    demo: Demo = False, data_dir: DataDir = None,
+) -> None:  # fmt: skip
+    """Replace roads, map, places and addresses by an OpenStreetMap extract while the centre works."""
+    from dispatch.server.commands import city
 
     with plain_errors():
-        folder = read_settings(data_dir, demo=demo).data_dir
-        folder.mkdir(parents=True, exist_ok=True)
-        if not file.is_file():
-            context.refuse(f"{file}: no such file")
-        with Console(stderr=True).status(f"reading {file.name} ..") as status:
-            counts = read(file, folder / FILE, lambda n: status.update(f"reading {file.name}: {n} objects"))
-        _say(f"{file.name}: {counts}")
+        city.import_osm(read_settings(data_dir, demo=demo), file, kelurahan_level, kecamatan_level)
+
+
+@imports.command("areas")
+def import_areas(
+    file: Path, level: Annotated[str, typer.Option(help="kelurahan, kecamatan or a name of your own")],
+    code_field: Annotated[str, typer.Option(help="column of the code; columns joined by + make a composed one")],
+    name_field: Annotated[str, typer.Option(help="column of the name")],
+    parent_code_field: Annotated[str | None, typer.Option(help="column of the parent's code")] = None,
+    parent_name_field: Annotated[str | None, typer.Option(help="column of the parent's name")] = None,
+    population_field: Annotated[str | None, typer.Option(help="column of the number of people")] = None,
+    demo: Demo = False, data_dir: DataDir = None,
+) -> None:  # fmt: skip
+    """Replace the areas of a level by official ones: GeoJSON, GeoPackage or shapefile."""
+    from dispatch.server.commands import city
+    from geo.areas.files import Fields
+
+    with plain_errors():
+        fields = Fields(code_field, name_field, parent_code_field, parent_name_field, population_field)
+        city.import_areas(read_settings(data_dir, demo=demo), file, level, fields)
 
 
 @journal.command("verify")
