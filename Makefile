@@ -1,4 +1,8 @@
-.PHONY: run test check docs soak faults
+.PHONY: run test check bench docs soak faults
+RUNS ?= 5
+SECONDS ?= 60
+# The rooms whose every branch must be run; tracing is slow, so only what runs them is traced.
+TRACED := tests/live tests/incidents tests/dispatch
 PY := .venv/bin/python
 
 run:
@@ -7,7 +11,8 @@ run:
 
 test:
 	@deploy/bootstrap.sh test
-	$(PY) -m pytest
+	$(PY) -m pytest $(TRACED) --cov --cov-report=term:skip-covered
+	$(PY) -m pytest $(TRACED:%=--ignore=%)
 	@if [ -f ui/web/package.json ]; then cd ui/web && npm run --silent check && npm test --silent; fi
 
 check:
@@ -17,11 +22,18 @@ check:
 	.venv/bin/mypy
 	.venv/bin/lint-imports
 
+bench:
+	@deploy/bootstrap.sh
+	$(PY) -m benchmarks --runs $(RUNS) --seconds $(SECONDS)
+
 docs:
+	@deploy/bootstrap.sh
 	$(PY) -m tests.write_docs
 
 soak:
+	@deploy/bootstrap.sh test
 	$(PY) -m pytest -m soak
 
 faults:
+	@deploy/bootstrap.sh test
 	$(PY) -m tests.faults

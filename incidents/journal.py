@@ -158,15 +158,21 @@ def fault(entry: JournalEntry, seq: int, prev_hash: str) -> str | None:
     return None if entry.hash == entry_hash(entry) else "its content was changed"
 
 
-async def verify(session: AsyncSession, centre: int = 1, page: int = 2000) -> Verdict:
-    """Reads the whole journal and names the first broken entry."""
-    seq, anchor = 0, GENESIS
+async def verify(session: AsyncSession, centre: int = 1, anchor: str | None = None, page: int = 2000) -> Verdict:
+    """Reads the whole journal and names the first broken entry; `anchor` is a hash kept elsewhere, to be found again.
+
+    Without an anchor nobody can tell that a chain was rewritten from some entry on, or cut off with its head.
+    """
+    seq, last, met = 0, GENESIS, anchor in (None, GENESIS)
     while entries := await read_after(session, seq, page, centre):
         for entry in entries:
-            if why := fault(entry, seq, anchor):
-                return Verdict(seq, anchor, seq + 1, why)
-            seq, anchor = entry.seq, entry.hash
+            if why := fault(entry, seq, last):
+                return Verdict(seq, last, seq + 1, why)
+            seq, last = entry.seq, entry.hash
+            met = met or last == anchor
     newest = await session.get(JournalHead, centre, populate_existing=True)
     if newest is not None and newest.seq != seq:
-        return Verdict(seq, anchor, seq + 1, f"entries {seq + 1} to {newest.seq} are missing")
-    return Verdict(seq, anchor, None, None)
+        return Verdict(seq, last, seq + 1, f"entries {seq + 1} to {newest.seq} are missing")
+    if not met:
+        return Verdict(seq, last, seq + 1, "no entry has the anchor's hash: the journal was cut off or rewritten")
+    return Verdict(seq, last, None, None)

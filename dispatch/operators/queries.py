@@ -47,13 +47,21 @@ async def find_by_token(session: AsyncSession, digest: bytes) -> Principal | Non
     return Principal(operator.id, operator.username, operator.name, grants, row.id, True)
 
 
-async def living_credentials(session: AsyncSession, ids: set[UUID], now: datetime) -> set[UUID]:
-    """Which of these sessions and tokens still hold."""
+async def living_principals(session: AsyncSession, ids: set[UUID], now: datetime) -> dict[UUID, Principal]:
+    """Which of these sessions and tokens still hold, and what each may do now, in two queries."""
     open_session = and_(Session.id.in_(ids), Session.ended_at.is_(None), Session.expires_at > now, Operator.active)
-    sessions = select(Session.id).join(Operator, Operator.id == Session.operator_id).where(open_session)
+    columns = Operator.id.label("operator_id"), Operator.username, Operator.name
+    sessions = select(Session.id, *columns).join(Operator, Operator.id == Session.operator_id).where(open_session)
     open_token = and_(Token.id.in_(ids), Token.revoked_at.is_(None), Operator.active)
-    tokens = select(Token.id).join(Operator, Operator.id == Token.operator_id).where(open_token)
-    return set((await session.execute(sessions.union_all(tokens))).scalars())
+    tokens = select(Token.id, *columns).join(Operator, Operator.id == Token.operator_id).where(open_token)
+    found = (await session.execute(sessions.union_all(tokens))).all()
+    operators = {row.operator_id for row in found}
+    roles = (await session.execute(select(OperatorRole).where(OperatorRole.operator_id.in_(operators)))).scalars().all()
+    by_operator = {o: _grants(r for r in roles if r.operator_id == o) for o in operators}
+    return {
+        row.id: Principal(row.operator_id, row.username, row.name, by_operator[row.operator_id], row.id, True)
+        for row in found
+    }
 
 
 async def list_operators(session: AsyncSession) -> list[dict[str, Any]]:

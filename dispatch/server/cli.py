@@ -128,13 +128,16 @@ def import_areas(
 
 
 @journal.command("verify")
-def verify_journal(demo: Demo = False, data_dir: DataDir = None) -> None:
-    """Check the journal's chain; prints the anchor, names the first broken entry."""
+def verify_journal(
+    anchor: Annotated[str | None, typer.Option(help="a hash printed earlier and kept elsewhere")] = None,
+    demo: Demo = False, data_dir: DataDir = None,
+) -> None:  # fmt: skip
+    """Check the journal's chain; prints its anchor, names the first broken entry."""
     from incidents.journal import Verdict, verify
 
     async def check(database: object) -> Verdict:
         async with database.read_session() as session:  # type: ignore[attr-defined]
-            return await verify(session)
+            return await verify(session, anchor=anchor)
 
     with plain_errors():
         verdict = with_database(read_settings(data_dir, demo=demo), check)
@@ -178,7 +181,7 @@ def replay(
     speed: Annotated[float, typer.Option(help="0: as fast as possible")] = 0.0,
     dispatch: Annotated[bool, typer.Option("--dispatch", help="send the nearest free units")] = False,
     rows: Annotated[int | None, typer.Option(help="so many rows")] = None,
-    url: Annotated[str, typer.Option()] = "http://127.0.0.1:8112",
+    url: Annotated[str | None, typer.Option(help="of the centre; else the one running on the data folder")] = None,
     token_: Annotated[str | None, typer.Option("--token", envvar="SIGAP_TOKEN")] = None,
     demo: Demo = False, data_dir: DataDir = None,
 ) -> None:  # fmt: skip
@@ -190,7 +193,7 @@ def replay(
         settings = read_settings(data_dir, demo=demo)
         roles = read_roles(["call_taker", "dispatcher", "admin"])
         secret = token_ or with_database(settings, lambda db: new_token(db, "replay", roles, None))
-        send(file, preset, fit, speed, dispatch, rows, url, secret)
+        send(file, preset, fit, speed, dispatch, rows, url or context.address_of(settings), secret)
 
 
 @app.command()

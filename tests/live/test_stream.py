@@ -2,12 +2,19 @@
 
 import asyncio
 import json
+from datetime import timedelta
 from typing import Any
 
+import psycopg
 import pytest
 import websockets
+from websockets.asyncio.client import ClientConnection
 
-from tests.centre import Centre, fold, read_frames
+from dispatch.picture import Picture
+from dispatch.server.migrations import renew_epoch
+from geo.orm import now_utc
+from incidents.journal import JournalEntry
+from tests.centre import Centre, Json, fold, read_frames
 
 
 async def busy_hour(centre: Centre) -> int:
@@ -163,3 +170,129 @@ async def test_positions_reach_screens_and_never_go_back(centre: Centre) -> None
     listed = await centre.get(f"/api/units/{unit['id']}")
     assert (listed["position"]["lon"], listed["position"]["quality"]) == (112.75, "stale")
     await socket.close()
+
+
+async def frame_of(socket: ClientConnection, kind: str, within_s: float = 10) -> Json:
+    """The next frame of a kind."""
+    async with asyncio.timeout(within_s):
+        while (frame := json.loads(await socket.recv()))["kind"] != kind:
+            pass
+    found: Json = frame
+    return found
+
+
+async def close_code(socket: ClientConnection, within_s: float = 10) -> int | None:
+    """How the centre ends a socket."""
+    async with asyncio.timeout(within_s):
+        await socket.wait_closed()
+    return socket.close_code
+
+
+async def test_a_crew_gets_the_positions_of_its_own_units_alone(centre: Centre) -> None:
+    mine, other = await centre.unit(), await centre.unit()
+    crew, desk = await centre.live(await centre.crew_token(mine["id"])), await centre.live()
+    for unit in (other, mine):
+        fixes = [{"lon": 112.75, "lat": -7.25, "at": f"2026-11-23T10:00:{s}Z"} for s in (10, 20)]
+        await centre.post(f"/api/units/{unit['id']}/positions", {"fixes": fixes}, "admin")
+        assert [row[0] for row in (await frame_of(desk, "positions"))["units"]] == [unit["id"]]
+    assert [row[0] for row in (await frame_of(crew, "positions"))["units"]] == [mine["id"]]
+    await crew.close()
+    await desk.close()
+
+
+async def test_two_screens_of_the_same_sight_get_the_same_frames(centre: Centre) -> None:
+    one, two = await centre.live(), await centre.live("shift_leader")
+    await centre.incident()
+    assert await read_frames(one, 1) == await read_frames(two, 1)
+    await one.close()
+    await two.close()
+
+
+async def test_a_revoked_token_is_cut_off_with_4001(centre: Centre, database_url: str) -> None:
+    socket = await centre.live("viewer")
+    await frame_of(socket, "hello")
+    with psycopg.connect(database_url.replace("+asyncpg", "")) as owner:
+        owner.execute("UPDATE tokens SET revoked_at = now() FROM operators o WHERE o.id = operator_id"
+                      " AND o.username = %s", (centre.names["viewer"],))  # fmt: skip
+    assert await close_code(socket) == 4001
+
+
+async def test_who_may_see_less_now_fetches_the_picture_anew(centre: Centre, database_url: str) -> None:
+    socket = await centre.live("dispatcher")
+    await frame_of(socket, "hello")
+    with psycopg.connect(database_url.replace("+asyncpg", "")) as owner:
+        owner.execute("UPDATE operator_roles SET role = 'viewer' FROM operators o WHERE o.id = operator_id"
+                      " AND o.username = %s", (centre.names["dispatcher"],))  # fmt: skip
+    assert (await frame_of(socket, "resync"))["reason"] == "rights_changed"
+    assert await close_code(socket) == 4008
+
+
+async def test_a_restored_database_makes_every_screen_begin_anew(centre: Centre, database_url: str) -> None:
+    socket = await centre.live()
+    old = (await centre.picture())["epoch"]
+    assert renew_epoch(database_url, always=True)
+    assert (await frame_of(socket, "resync"))["reason"] == "start"
+    assert await close_code(socket) == 4008
+    assert (await centre.picture())["epoch"] != old
+
+
+async def test_a_screen_that_knows_more_than_its_new_process_waits_for_it(centre: Centre, database_url: str) -> None:
+    other = Centre(database_url)
+    await other.start()
+    for task in other.app.state.relay._tasks:
+        task.cancel()
+    await centre.incident()
+    epoch = (await centre.picture())["epoch"]
+    opening = asyncio.create_task(other.live(query=f"?after=1&epoch={epoch}"))
+    await asyncio.sleep(0.3)
+    other.app.state.relay.start()
+    socket = await opening
+    assert json.loads(await socket.recv())["kind"] == "hello"
+    await centre.incident()
+    assert [f["seq"] for f in await read_frames(socket, 2)] == [2]
+    await socket.close()
+    await other.stop()
+
+
+def test_a_picture_refuses_an_entry_that_does_not_follow() -> None:
+    entry = JournalEntry(1, 3, now_utc(), "incident.opened", "incident", "x", None, '{"objects": {}}', "", "")
+    with pytest.raises(ValueError, match="entry 3 does not follow 1"):
+        Picture(seq=1).apply(entry)
+
+
+async def test_what_was_closed_half_an_hour_ago_leaves_the_picture(centre: Centre) -> None:
+    view = await centre.incident()
+    await centre.post(f"/api/incidents/{view['id']}/cancel", {"revision": view["revision"], "reason": "ulang"})
+    picture = centre.app.state.relay.picture
+    await centre.picture(min_seq=2)
+    picture.forget_old(now_utc() + timedelta(minutes=29))
+    assert list(picture.recent) == [view["id"]]
+    picture.forget_old(now_utc() + timedelta(minutes=31))
+    assert picture.recent == {}
+
+
+async def test_a_process_begun_later_replays_what_it_never_saw_itself(centre: Centre, database_url: str) -> None:
+    epoch = (await centre.picture())["epoch"]
+    for _ in range(3):
+        await centre.incident()
+    other = Centre(database_url)
+    await other.start()
+    socket = await other.live(query=f"?after=0&epoch={epoch}")
+    assert [f["seq"] for f in await read_frames(socket, 3)] == [1, 2, 3]
+    await socket.close()
+    await other.stop()
+
+
+async def test_a_picture_that_differs_from_the_database_is_counted_and_healed(centre: Centre) -> None:
+    view = await centre.incident()
+    await centre.post("/api/stations", {"name": "Pos Grudo"}, "admin")
+    relay = centre.app.state.relay
+    await centre.picture(min_seq=2)
+    await relay._check()
+    assert relay.drift == 0
+    del relay.picture.incidents[view["id"]]
+    socket = await centre.live()
+    await relay._check()
+    assert relay.drift == 1
+    assert (await frame_of(socket, "resync"))["kind"] == "resync"
+    assert [i["id"] for i in (await centre.picture())["incidents"]] == [view["id"]]

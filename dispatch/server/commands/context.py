@@ -18,6 +18,8 @@ from dispatch.server.settings import Settings
 from geo.errors import Refusal
 
 T = TypeVar("T")
+ADDRESS = "centre.url"
+"""File in the data folder that holds the running centre's address."""
 
 
 def refuse(line: str) -> NoReturn:
@@ -64,6 +66,15 @@ def database_url(settings: Settings) -> Iterator[str]:
             upgrade(cluster.url)
         check_head(cluster.url)
         yield cluster.url
+
+
+def address_of(settings: Settings) -> str:
+    """Where the centre of this folder serves, else where its settings would make it serve."""
+    try:
+        return (settings.data_dir / ADDRESS).read_text().strip()
+    except OSError:
+        scheme = "https" if settings.tls_cert else "http"
+        return f"{scheme}://{settings.host}:{settings.port}"
 
 
 def async_url(url: str) -> str:

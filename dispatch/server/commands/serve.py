@@ -6,7 +6,7 @@ import signal
 import socket
 import ssl
 import sys
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import uvicorn
@@ -14,7 +14,7 @@ import uvicorn
 from dispatch.server import logs, migrations
 from dispatch.server.app import create_app
 from dispatch.server.cluster import CannotStart, PrivateCluster
-from dispatch.server.commands.context import async_url
+from dispatch.server.commands.context import ADDRESS, async_url
 from dispatch.server.database import Database
 from dispatch.server.settings import Settings
 
@@ -92,6 +92,7 @@ async def _serve(
     address = f"{scheme}://{settings.host}:{listener.getsockname()[1]}"
     async with contextlib.AsyncExitStack() as stack:
         if cluster is not None:
+            stack.enter_context(_told_in(settings.data_dir / ADDRESS, address))
             await stack.enter_async_context(_beside(cluster.watch()))
         await stack.enter_async_context(_beside(_announce(server, address)))
         if demo:
@@ -99,6 +100,16 @@ async def _serve(
 
             await stack.enter_async_context(_beside(live(server.config.app, address)))  # type: ignore[arg-type]
         await server.serve(sockets=[listener])
+
+
+@contextlib.contextmanager
+def _told_in(file: Path, address: str) -> Iterator[None]:
+    """Other commands on this folder find the running centre by this file."""
+    file.write_text(address + "\n")
+    try:
+        yield
+    finally:
+        file.unlink(missing_ok=True)
 
 
 async def _announce(server: uvicorn.Server, address: str) -> None:

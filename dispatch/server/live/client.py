@@ -88,6 +88,11 @@ class Client:
         finally:
             self._pump = None
 
+    def begin_anew(self, reason: str) -> None:
+        """The client must fetch the picture; a frame says why before the socket is closed."""
+        self.push(protocol.resync(reason))
+        self.close(protocol.RESYNC)
+
     def close(self, code: int) -> None:
         """Cuts the client off; the endpoint closes the socket."""
         if self.closing is None:

@@ -16,6 +16,8 @@ from geo.errors import Forbidden
 from geo.orm import now_utc
 from incidents.journal import JournalEntry, read_after
 
+BEHIND_S = 2.0
+"""How long a process may need to reach what another one has told a client already."""
 router = APIRouter()
 
 
@@ -43,6 +45,7 @@ async def live(socket: WebSocket) -> None:
 
 
 async def _serve(socket: WebSocket, relay: Relay, client: Client) -> None:
+    await _wait_for_its_number(socket, relay)
     picture = relay.picture
     await socket.send_text(protocol.hello(picture.epoch, picture.seq, now_utc()))
     reader = asyncio.create_task(_until_gone(socket))
@@ -50,9 +53,7 @@ async def _serve(socket: WebSocket, relay: Relay, client: Client) -> None:
         client.seq, refusal = _resume_point(socket, picture.epoch, picture.seq)
         refusal = refusal or await _replay(relay, client)
         if refusal:
-            client.push(protocol.resync(refusal))
-            await asyncio.sleep(0)
-            client.close(protocol.RESYNC)
+            client.begin_anew(refusal)
         cut = asyncio.create_task(client.closed.wait())
         await asyncio.wait({reader, cut}, return_when=asyncio.FIRST_COMPLETED)
         cut.cancel()
@@ -62,6 +63,13 @@ async def _serve(socket: WebSocket, relay: Relay, client: Client) -> None:
         await _close(socket, client)
 
 
+async def _wait_for_its_number(socket: WebSocket, relay: Relay) -> None:
+    """Another process may have told this client more than this one has read yet."""
+    after, epoch = socket.query_params.get("after", ""), socket.query_params.get("epoch")
+    if after.isascii() and after.isdigit() and epoch == relay.picture.epoch and int(after) > relay.picture.seq:
+        await relay.reach(int(after), BEHIND_S)
+
+
 def _resume_point(socket: WebSocket, epoch: str, head: int) -> tuple[int, str | None]:
     """The number to resume from, and why that is impossible."""
     after, wanted = socket.query_params.get("after"), socket.query_params.get("epoch")
@@ -69,7 +77,7 @@ def _resume_point(socket: WebSocket, epoch: str, head: int) -> tuple[int, str | 
         return head, "epoch"
     if after is None:
         return head, None
-    if not after.isdigit() or int(after) > head:
+    if not (after.isascii() and after.isdigit()) or int(after) > head:
         return head, "unknown_seq"
     return int(after), "too_far_behind" if head - int(after) > KEPT else None
 

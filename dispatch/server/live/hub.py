@@ -1,18 +1,19 @@
 """One frame to every screen: encodes an entry once for each audience, splices `prev`, loops over the sockets."""
 
 from collections import deque
-from collections.abc import Iterable
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 import orjson
 
+from dispatch.operators.roles import Principal
 from dispatch.picture import Picture, Position
 from dispatch.server.live import protocol
 from dispatch.server.live.client import Client
 from dispatch.server.live.protocol import EntryFrame, entry_frame
-from dispatch.sight import Sight, crew_change, seen_objects, visible
+from dispatch.sight import Sight, crew_change, seen_objects, sight_of, visible
 from incidents.journal import JournalEntry
 
 KEPT = 5_000
@@ -96,20 +97,21 @@ class Hub:
                 client.push(protocol.positions(at, mine))
         self._drop_closed()
 
-    def expel(self, dead: Iterable[UUID]) -> None:
-        """Cuts off screens whose session or token no longer holds."""
-        gone = set(dead)
+    def review(self, living: Mapping[UUID, Principal]) -> None:
+        """Cuts off screens whose session or token no longer holds; who sees other things now begins anew."""
         for client in list(self.clients):
-            if client.credential_id in gone:
+            principal = living.get(client.credential_id)
+            if principal is None:
                 client.close(protocol.NOT_SIGNED_IN)
+            elif sight_of(principal) != client.sight:
+                client.begin_anew("rights_changed")
         self._drop_closed()
 
     def resync_all(self, reason: str) -> None:
         """Every screen must fetch the picture anew."""
         self._kept.clear()
         for client in list(self.clients):
-            client.push(protocol.resync(reason))
-            client.close(protocol.RESYNC)
+            client.begin_anew(reason)
         self._drop_closed()
 
     def _drop_closed(self) -> None:

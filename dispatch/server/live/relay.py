@@ -14,7 +14,7 @@ import asyncpg
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from dispatch import picture as pictures
-from dispatch.operators.queries import living_credentials
+from dispatch.operators.queries import living_principals
 from dispatch.picture import Picture
 from dispatch.server.database import Database
 from dispatch.server.live.hub import Hub
@@ -99,7 +99,12 @@ class Relay:
         with contextlib.suppress(TimeoutError):
             await asyncio.wait_for(self._wake.wait(), POLL_S)
         self._wake.clear()
-        await self._catch_up()
+        try:
+            await self._catch_up()
+        except ValueError:
+            # An entry was left out or cannot be read as one: only the database knows the truth now.
+            self.loaded.clear()
+            raise
 
     async def _load(self, reason: str) -> None:
         async with self.database.snapshot() as session:
@@ -166,7 +171,7 @@ class Relay:
         ids = {client.credential_id for client in self.hub.clients}
         if ids:
             async with self._session() as session:
-                self.hub.expel(ids - await living_credentials(session, ids, now_utc()))
+                self.hub.review(await living_principals(session, ids, now_utc()))
 
     async def _place(self) -> None:
         if not self.loaded.is_set():
