@@ -3,8 +3,9 @@
 from geoalchemy2 import alembic_helpers
 from sqlalchemy import create_engine, text
 
-import dispatch.assignments.models
-import dispatch.operators.models
+import dispatch.alerts.models  # noqa: F401
+import dispatch.assignments.models  # noqa: F401
+import dispatch.operators.models  # noqa: F401
 import dispatch.units.models  # noqa: F401
 import geo.areas.models  # noqa: F401
 import geo.city.models  # noqa: F401

@@ -12,7 +12,8 @@ import orjson
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from dispatch.assignments.alerts import list_alerts
+from dispatch.alerts.queries import list_open
+from dispatch.alerts.views import alert_view
 from dispatch.assignments.models import Assignment
 from dispatch.assignments.states import ACTIVE, AssignmentStatus
 from dispatch.assignments.views import assignment_view
@@ -144,7 +145,8 @@ async def load(session: AsyncSession) -> Picture:
     """The picture from the database. The session must be one REPEATABLE READ snapshot, else entries are missed."""
     centre = await get_centre(session)
     picture = Picture(epoch=str(centre.epoch), seq=await journal.head(session))
-    picture.fold({"incidents": await _incidents(session), "alerts": await list_alerts(session)})
+    alerts = [alert_view(row) for row in await list_open(session)]
+    picture.fold({"incidents": await _incidents(session), "alerts": alerts})
     query = select(Assignment).where(Assignment.status.in_(LIVE)).order_by(Assignment.id)
     live = (await session.execute(query)).scalars().all()
     active = {row.unit_id: row for row in live if row.status != AssignmentStatus.QUEUED}

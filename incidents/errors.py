@@ -57,6 +57,12 @@ class CallTaken(Conflict):
     code = "call_taken"
 
 
+class NotAbandoned(Conflict):
+    """Only an abandoned call is called back."""
+
+    code = "not_abandoned"
+
+
 class PlaceMissing(Invalid):
     """An incident needs a position or a location_text."""
 

@@ -101,10 +101,23 @@ class Timer(OfCentre, Base):
     __table_args__ = (UniqueConstraint("centre", "kind", "subject"),)
     id: Mapped[Id]
     kind: Mapped[str] = mapped_column(Text)
-    subject: Mapped[str] = mapped_column(Text)
+    subject: Mapped[str] = mapped_column(Text, index=True)
     due_at: Mapped[UtcTime] = mapped_column(index=True)
     attempts: Mapped[int] = mapped_column(SmallInteger, server_default="0")
     failure: Mapped[str | None] = mapped_column(Text)
+
+
+class RuleText(OfCentre, Base):
+    """One version of a rule file that a centre keeps in place of the shipped one; never changed, only followed."""
+
+    __tablename__ = "rule_texts"
+    name: Mapped[str] = mapped_column(Text, primary_key=True)
+    version: Mapped[int] = mapped_column(Integer, primary_key=True, autoincrement=False)
+    text: Mapped[str | None] = mapped_column(Text)
+    """None: from this version on the shipped file counts again."""
+    note: Mapped[str | None] = mapped_column(Text)
+    replaced_by: Mapped[str] = mapped_column(Text)
+    replaced_at: Mapped[CreatedAt]
 
 
 class Agency(OfCentre, Base):
@@ -167,6 +180,8 @@ class Incident(OfCentre, Base):
     priority_reason: Mapped[str | None] = mapped_column(Text)
     alarm_level: Mapped[int] = mapped_column(SmallInteger, default=1, server_default="1")
     status: Mapped[str] = mapped_column(Text, default="pending", server_default="pending")
+    status_at: Mapped[CreatedAt]
+    """Since when; the first time of each status stays in `clocks`."""
     position: Mapped[PointWgs84 | None]
     position_accuracy_m: Mapped[float | None]
     position_source: Mapped[str | None] = mapped_column(Text)
@@ -187,6 +202,8 @@ class Incident(OfCentre, Base):
     hold_reason: Mapped[str | None] = mapped_column(Text)
     hold_until: Mapped[UtcTime | None]
     hold_by: Mapped[str | None] = mapped_column(Text)
+    hold_ended_at: Mapped[UtcTime | None]
+    """Since when it waits again after a hold."""
     disposition: Mapped[str | None] = mapped_column(Text)
     end_reason: Mapped[str | None] = mapped_column(Text)
     assignment_ids: Mapped[list[UUID]] = mapped_column(ARRAY(Uuid), default=list, server_default="{}")
@@ -227,6 +244,12 @@ class Call(OfCentre, Base):
     __table_args__ = (
         Index("ix_calls_number", "centre", "number_e164", "created_at"),
         Index("ix_calls_created", "centre", "created_at", "id"),
+        Index(
+            "ix_calls_to_call_back",
+            "created_at",
+            "id",
+            postgresql_where=text("state = 'abandoned' AND called_back_at IS NULL"),
+        ),
         one_of("state", CallState),
         one_of("class", CallClass),
         one_of("channel", Channel),
@@ -253,6 +276,9 @@ class Call(OfCentre, Base):
     language: Mapped[str | None] = mapped_column(Text)
     safe_to_speak: Mapped[bool | None]
     note: Mapped[str | None] = mapped_column(Text)
+    callbacks: Mapped[list[dict[str, Any]]] = mapped_column(JSONB, default=list, server_default="[]")
+    called_back_at: Mapped[UtcTime | None]
+    """Reached, or the caller called again: nothing is left to call back."""
     taken_by: Mapped[UUID | None] = mapped_column(Uuid)
     created_at: Mapped[CreatedAt]
     field_changes: Mapped[dict[str, Any]] = mapped_column(JSONB, default=dict, server_default="{}")

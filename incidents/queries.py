@@ -10,7 +10,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from geo.position import Position, to_point
 from incidents.errors import UnknownCall, UnknownIncident
 from incidents.models import Call, Centre, Closure, Incident, IncidentLocation
-from incidents.states import OPEN
+from incidents.states import OPEN, CallState
+from incidents.types import CallClass
 from incidents.views import CallView, IncidentView, SimilarView, call_view, incident_view
 
 SIMILAR_RADIUS_M = 500
@@ -110,6 +111,17 @@ async def list_calls(
         query = query.where(tuple_(Call.created_at, Call.id) < before)
     query = query.order_by(Call.created_at.desc(), Call.id.desc()).limit(limit)
     return (await session.execute(query)).scalars().all()
+
+
+async def list_to_call_back(
+    session: AsyncSession, limit: int, after: tuple[datetime, UUID] | None = None
+) -> Sequence[Call]:
+    """Abandoned calls that nobody has reached yet, oldest first, at most `limit`."""
+    query = select(Call).where(Call.state == CallState.ABANDONED, Call.called_back_at.is_(None))
+    query = query.where(Call.incident_id.is_(None), Call.call_class == CallClass.UNCLASSIFIED)
+    if after is not None:
+        query = query.where(tuple_(Call.created_at, Call.id) > after)
+    return (await session.execute(query.order_by(Call.created_at, Call.id).limit(limit))).scalars().all()
 
 
 async def find_similar(session: AsyncSession, place: Position, at: datetime, kind: str | None) -> list[SimilarView]:

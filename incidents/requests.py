@@ -49,6 +49,13 @@ class CallChange(Body):
     revision: int | None = None
 
 
+class CallBack(Body):
+    """A try to call back an abandoned call."""
+
+    result: Literal["reached", "no_answer", "busy", "wrong_number"]
+    note: Paragraph | None = None
+
+
 class PlaceDetail(Body):
     """What a map point does not say."""
 

@@ -14,19 +14,22 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from geo.orm import new_id, utc_text
 from geo.position import Position, to_point
-from incidents.calls.service import change_call, link_call, take_call
+from incidents.calls.service import Also, link_call, nothing_else, take_call
 from incidents.changes import check_fields, mark_changed
+from incidents.clocks import incident_watches
 from incidents.errors import NotOpen, PlaceMissing, UntilPast
 from incidents.journal import SYSTEM, Actor, append
 from incidents.models import Call, Incident, IncidentLocation
 from incidents.numbering import take_numbers
 from incidents.priority import priority_of
 from incidents.queries import get_call, get_incident, view_incident
-from incidents.requests import CallChange, IncidentChange, LocationChange, NewCall, NewHold, NewIncident, NewNote
+from incidents.requests import IncidentChange, LocationChange, NewHold, NewIncident, NewNote
+from incidents.rulebook import current_thresholds
 from incidents.states import OPEN, IncidentStatus, check
-from incidents.timers import drop_timer, set_timer
+from incidents.thresholds import AlertKind
+from incidents.timers import add_timers, drop_timer, set_timer, sync_timers
 from incidents.types import IncidentType, LocationState
-from incidents.views import CallView, IncidentView, call_view, incident_view
+from incidents.views import IncidentView, call_view, incident_view
 
 LATE = timedelta(minutes=2)
 """An entry whose event is older is flagged `late_entry`. Source: interface contract."""
@@ -34,6 +37,8 @@ PRECISE_M = 100.0
 """A circle above this radius is only approximate [J]."""
 TRUSTED = frozenset({"map", "search", "address", "place", "operator"})
 """Sources a person of the room has chosen on the map."""
+WATCHED = (AlertKind.WAITING, AlertKind.TARGET)
+"""What is watched of an incident itself."""
 Bounds = tuple[float, float, float, float]
 
 
@@ -112,14 +117,16 @@ async def get_open(session: AsyncSession, incident_id: UUID) -> Incident:
 
 async def record(
     session: AsyncSession, event: str, row: Incident, actor: Actor, detail: dict[str, Any] | None = None,
-    view: IncidentView | None = None,
+    view: IncidentView | None = None, more: dict[str, list[Any]] | None = None,
 ) -> Done:  # fmt: skip
-    """Flushes and journals the incident as it is now; the transaction's last act. `view` spares its queries."""
+    """Flushes and journals the incident as it is now, with `more` objects that changed with it, by kind; the
+    transaction's last act. `view` spares its queries.
+    """
     await session.flush()
     view = view or await view_incident(session, row)
     seq = await append(
-        session, event=event, subject=("incident", row.id), objects={"incidents": [view]}, actor=actor, detail=detail,
-        incident_id=row.id,
+        session, event=event, subject=("incident", row.id), objects={"incidents": [view], **(more or {})}, actor=actor,
+        detail=detail, incident_id=row.id,
     )  # fmt: skip
     return Done(view, seq)
 
@@ -131,7 +138,7 @@ def _new_row(request: NewIncident, actor: Actor, now: datetime) -> Incident:
     detail = request.detail.model_dump(exclude_none=True) if request.detail else {}
     row = Incident(
         id=new_id(), type=request.type, subtype=request.subtype, priority=priority, priority_reason=why,
-        alarm_level=request.alarm_level, status=IncidentStatus.PENDING, detail=detail, flags=[],
+        alarm_level=request.alarm_level, status=IncidentStatus.PENDING, status_at=now, detail=detail, flags=[],
         description=request.description, answers=request.answers, restricted=request.restricted,
         exercise=request.exercise, casualties=request.casualties, milestones={}, clocks={}, assignment_ids=[],
         occurred_at=request.occurred_at, waiting_since=now, created_at=now, updated_at=now, created_by=actor.id,
@@ -149,11 +156,13 @@ async def _call_of(session: AsyncSession, request: NewIncident, actor: Actor, no
 
 
 async def open_incident(
-    session: AsyncSession, request: NewIncident, actor: Actor, now: datetime, setting: Setting
-) -> Done:
+    session: AsyncSession, request: NewIncident, actor: Actor, now: datetime, setting: Setting,
+    also: Also = nothing_else,
+) -> Done:  # fmt: skip
     """The new incident with its number. Raises: PlaceMissing, UnknownCall, CallTaken.
 
-    Side effects: an incident, perhaps a call, one journal entry `incident.opened`.
+    Side effects: an incident, perhaps a call, what `also` does with it, timers of what must not wait, one journal
+    entry `incident.opened`.
     """
     place = request.position.place() if request.position else None
     if place is None and not (request.location_text or "").strip():
@@ -166,61 +175,16 @@ async def open_incident(
         session.add(taken)
         link_call(taken, row.id)
     await session.flush()
+    more = await also(calls)
+    due = incident_watches(row, await current_thresholds(session))
+    await add_timers(session, str(row.id), {str(one.kind): one.due_at for one in due})
     # From here on the day's counter is locked: few statements until COMMIT, and none that can be spared.
     row.number, row.short_number = await take_numbers(session, now, setting.timezone)
     row.search = search_text(row, calls)
     session.add(row)
-    detail = {"calls": [call_view(taken) for taken in calls]} if calls else None
-    return await record(session, "incident.opened", row, actor, detail, incident_view(row, calls, []))
-
-
-async def add_caller(session: AsyncSession, incident_id: UUID, request: NewCall, actor: Actor, now: datetime) -> Done:
-    """One more caller for a known incident, whatever its state; journals `call.added`."""
-    row = await get_incident(session, incident_id, lock=True)
-    call = take_call(request, actor, now)
-    session.add(call)
-    await session.flush()
-    link_call(call, row.id)
-    row.updated_at = now
-    row.revision += 1
-    await refresh_search(session, row)
-    done = await record(session, "call.added", row, actor, {"calls": [call_view(call)]})
-    return Done(done.incident, done.seq, call_view(call))
-
-
-async def record_call(session: AsyncSession, request: NewCall, actor: Actor, now: datetime) -> CallView:
-    """A call that belongs to no incident yet; journals `call.taken`."""
-    call = take_call(request, actor, now)
-    session.add(call)
-    await session.flush()
-    view = call_view(call)
-    await append(
-        session, event="call.taken", subject=("call", call.id), objects={}, actor=actor, detail={"calls": [view]}
-    )
-    return view
-
-
-async def patch_call(
-    session: AsyncSession, call_id: UUID, request: CallChange, actor: Actor, now: datetime
-) -> CallView:
-    """Changes a call, perhaps linking it to an incident; journals `call.changed`."""
-    known = await get_call(session, call_id)
-    incident_id = request.incident_id or known.incident_id
-    row = await get_incident(session, incident_id, lock=True) if incident_id else None
-    call = await get_call(session, call_id, lock=True)
-    change_call(call, request, actor, now)
-    if row is not None:
-        link_call(call, row.id)
-        row.updated_at = now
-        await refresh_search(session, row)
-    await session.flush()
-    view = call_view(call)
-    objects = {"incidents": [await view_incident(session, row)]} if row is not None else {}
-    await append(
-        session, event="call.changed", subject=("call", call.id), objects=objects, actor=actor,
-        detail={"calls": [view]}, incident_id=incident_id,
-    )  # fmt: skip
-    return view
+    touched = [*calls, *more.calls]
+    detail = {"calls": [call_view(taken) for taken in touched]} if touched else None
+    return await record(session, "incident.opened", row, actor, detail, incident_view(row, calls, []), more.objects)
 
 
 async def patch_incident(
@@ -238,6 +202,7 @@ async def patch_incident(
     for field, value in wanted.items():
         setattr(row, field, value)
     _follow_answers(row, wanted)
+    await watch_incident(session, row)
     mark_changed(row, wanted, actor)
     row.updated_at = now
     await refresh_search(session, row)
@@ -297,11 +262,17 @@ async def add_note(session: AsyncSession, incident_id: UUID, request: NewNote, a
     return Done(done.incident, done.seq, note)
 
 
-async def hold_incident(
-    session: AsyncSession, incident_id: UUID, request: NewHold, actor: Actor, now: datetime
-) -> Done:
-    """Lets an incident wait on purpose until a time; a timer ends it. Raises NotOpen, UntilPast."""
-    row = await get_open(session, incident_id)
+async def watch_incident(session: AsyncSession, row: Incident) -> None:
+    """Sets the timers of what must not wait to the incident as it is now. Alerts are followed where units are known."""
+    watches = incident_watches(row, await current_thresholds(session))
+    await sync_timers(session, {str(row.id): {str(w.kind): w.due_at for w in watches}}, WATCHED)
+
+
+async def hold(session: AsyncSession, row: Incident, request: NewHold, actor: Actor, now: datetime) -> None:
+    """Lets a locked open incident wait on purpose until a time; a timer ends it. The caller journals.
+
+    Raises: UntilPast.
+    """
     if request.until <= now:
         raise UntilPast
     row.hold_reason, row.hold_until, row.hold_by = request.reason, request.until, actor.name
@@ -309,15 +280,13 @@ async def hold_incident(
     mark_changed(row, ["hold"], actor)
     row.updated_at = now
     await set_timer(session, "hold_ends", str(row.id), request.until)
-    return await record(session, "incident.held", row, actor)
 
 
 async def release_incident(session: AsyncSession, incident_id: UUID, actor: Actor, now: datetime) -> Done:
     """Ends a hold before its time."""
     row = await get_open(session, incident_id)
-    clear_hold(row)
+    await _wait_again(session, row, now)
     mark_changed(row, ["hold"], actor)
-    row.updated_at = now
     await drop_timer(session, "hold_ends", str(row.id))
     return await record(session, "incident.released", row, actor)
 
@@ -327,15 +296,22 @@ def clear_hold(row: Incident) -> None:
     row.hold_reason = row.hold_until = row.hold_by = None
 
 
+async def _wait_again(session: AsyncSession, row: Incident, now: datetime) -> None:
+    if row.hold_until is not None:
+        row.hold_ended_at = now
+    clear_hold(row)
+    row.updated_at = now
+    await watch_incident(session, row)
+
+
 async def end_hold(session: AsyncSession, subject: str, now: datetime) -> None:
     """The timer `hold_ends`: the incident waits like any other again, flagged, in front of everybody."""
     row = await get_incident(session, UUID(subject), lock=True)
     if row.hold_until is None or IncidentStatus(row.status) not in OPEN:
         return
-    clear_hold(row)
+    await _wait_again(session, row, now)
     set_flag(row, "hold_ended", True)
     row.revision += 1
-    row.updated_at = now
     await record(session, "incident.hold_ended", row, SYSTEM)
 
 
@@ -359,5 +335,5 @@ def change_status(row: Incident, target: IncidentStatus, now: datetime) -> None:
     if target is present:
         return
     check(present, target)
-    row.status = target
+    row.status, row.status_at = target, now
     row.clocks = {f"{target}_at": utc_text(now), **row.clocks}

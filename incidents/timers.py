@@ -1,9 +1,9 @@
 """What is due when: taken with SKIP LOCKED, fired in the transaction of its effect; survives restarts."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Collection, Mapping
 from datetime import datetime, timedelta
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import ColumnElement, and_, delete, func, select, tuple_
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -31,9 +31,47 @@ async def ensure_timer(session: AsyncSession, kind: str, subject: str, due_at: d
     await session.execute(row.on_conflict_do_nothing())
 
 
+async def add_timers(session: AsyncSession, subject: str, times: Mapping[str, datetime]) -> None:
+    """The first timers of something new, in one statement: kind to due time."""
+    if times:
+        rows = [{"id": new_id(), "kind": k, "subject": subject, "due_at": at, "attempts": 0} for k, at in times.items()]
+        await session.execute(insert(Timer).values(rows).on_conflict_do_nothing())
+
+
 async def drop_timer(session: AsyncSession, kind: str, subject: str) -> None:
     """Takes a timer back."""
-    await session.execute(delete(Timer).where(Timer.kind == kind, Timer.subject == subject))
+    await _drop(session, and_(Timer.kind == kind, Timer.subject == subject))
+
+
+async def _drop(session: AsyncSession, which: ColumnElement[bool]) -> None:
+    """Deletes timers but those that are being fired just now.
+
+    A firing holds its timer and waits for the object that we hold: waiting for the timer would be a deadlock. It
+    looks at the object again once it has it, finds nothing to do, and the timer is gone with it.
+    """
+    free = select(Timer.id).where(which).with_for_update(skip_locked=True)
+    await session.execute(delete(Timer).where(Timer.id.in_(free)))
+
+
+async def sync_timers(
+    session: AsyncSession,
+    wanted: Mapping[str, Mapping[str, datetime]],
+    kinds: Collection[str],
+    lasting: Collection[str] = (),
+) -> None:
+    """Makes the timers of these subjects and kinds exactly the wanted ones: subject to kind to due time.
+
+    A timer of a `lasting` kind keeps the time it has: its own firing moves it.
+    """
+    query = select(Timer.kind, Timer.subject, Timer.due_at).where(Timer.subject.in_(wanted), Timer.kind.in_(kinds))
+    known = {(row.subject, row.kind): row.due_at for row in (await session.execute(query)).all()}
+    want = {(subject, str(kind)): at for subject, times in wanted.items() for kind, at in times.items()}
+    gone = [key for key in known if key not in want]
+    if gone:
+        await _drop(session, tuple_(Timer.subject, Timer.kind).in_(gone))
+    for (subject, kind), due_at in want.items():
+        if (subject, kind) not in known or (known[subject, kind] != due_at and kind not in lasting):
+            await set_timer(session, kind, subject, due_at)
 
 
 async def take_due(session: AsyncSession, now: datetime) -> Timer | None:

@@ -23,6 +23,8 @@ from incidents.types import (
     NumberState,
 )
 
+CALL_BACK = ("reached", "no_answer", "busy", "wrong_number", "called_again")
+"""What came of a try; `called_again`: the caller was quicker."""
 TypeCode = Annotated[str, coded("IncidentType", IncidentType)]
 StatusCode = Annotated[str, coded("IncidentStatus", IncidentStatus)]
 StateCode = Annotated[str, coded("LocationState", LocationState)]
@@ -155,6 +157,15 @@ class NoteView(TypedDict):
     urgent: bool
 
 
+class CallBackView(TypedDict):
+    """One try to call back."""
+
+    at: Moment
+    by: str
+    result: Annotated[str, coded("CallBackResult", CALL_BACK)]
+    note: str | None
+
+
 CallView = TypedDict(
     "CallView",
     {
@@ -174,6 +185,8 @@ CallView = TypedDict(
         "language": str | None,
         "safe_to_speak": bool | None,
         "note": str | None,
+        "callbacks": list[CallBackView],
+        "called_back_at": Annotated[Moment | None, Field(description="when nothing was left to call back")],
         "created_at": Moment,
         "revision": int,
     },
@@ -334,6 +347,8 @@ def call_view(row: Call) -> CallView:
         "language": row.language,
         "safe_to_speak": row.safe_to_speak,
         "note": row.note,
+        "callbacks": cast(list[CallBackView], row.callbacks),
+        "called_back_at": maybe_utc_text(row.called_back_at),
         "created_at": utc_text(row.created_at),
         "revision": row.revision,
     }

@@ -17,8 +17,9 @@ from incidents.journal import Actor
 from incidents.models import Call, Incident
 from incidents.numbering import free_short_number
 from incidents.queries import get_incident, view_incident
-from incidents.requests import CloseRequest, LocationChange, MergeRequest, ReasonedRequest, UnmergeRequest
+from incidents.requests import CloseRequest, LocationChange, MergeRequest, NewHold, ReasonedRequest, UnmergeRequest
 from incidents.service import Setting, change_status, clear_hold, move_incident, refresh_search, set_flag
+from incidents.service import hold as hold_incident
 from incidents.states import OPEN, IncidentStatus, derive
 from incidents.timers import drop_timer
 
@@ -212,10 +213,20 @@ async def relocate(
     await move_incident(session, row, request, actor, now, setting)
     for assignment in scene.of_incident(incident_id):
         if S(assignment.status) in ACTIVE:
-            assignment.unread = True
+            assignment.unread_at = now
             assignment.revision += 1
             scene.changed.add(assignment.id)
     return await record(scene, "incident.moved", ("incident", row.id), actor, {"reason": request.reason}, row.id)
+
+
+async def hold(session: AsyncSession, incident_id: UUID, request: NewHold, actor: Actor, now: datetime) -> Outcome:
+    """Lets an incident wait on purpose until a time, whose alert it ends; journals `incident.held`.
+
+    Raises: NotOpen, UntilPast.
+    """
+    scene = await open_scene(session, {incident_id}, ())
+    await hold_incident(session, scene.check_open(incident_id), request, actor, now)
+    return await record(scene, "incident.held", ("incident", incident_id), actor, None, incident_id)
 
 
 def is_open(row: Incident) -> bool:

@@ -9,10 +9,10 @@ class UnknownAssignment(NotFound):
     code = "unknown_assignment"
 
 
-class UnknownAlert(NotFound):
-    """There is no alert with this id."""
+class NotAssigned(Conflict):
+    """The unit is on no incident now."""
 
-    code = "unknown_alert"
+    code = "not_assigned"
 
 
 class UnitCommitted(Conflict):

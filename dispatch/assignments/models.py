@@ -1,10 +1,10 @@
-"""Tables of assignments, field reports, recommendations and alerts of dispatch."""
+"""Tables of assignments, field reports and recommendations."""
 
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Boolean, ForeignKey, Index, Integer, LargeBinary, Text, UniqueConstraint, Uuid, text
-from sqlalchemy.dialects.postgresql import ARRAY, JSONB
+from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
 from dispatch.assignments.states import ACTIVE, AssignmentStatus
@@ -41,7 +41,10 @@ class Assignment(OfCentre, Base):
     successor_id: Mapped[UUID | None] = mapped_column(Uuid)
     stamps: Mapped[dict[str, Any]] = mapped_column(JSONB, default=dict, server_default="{}")
     corrections: Mapped[list[dict[str, Any]]] = mapped_column(JSONB, default=list, server_default="[]")
-    unread: Mapped[bool] = mapped_column(Boolean, default=False, server_default="false")
+    unread_at: Mapped[UtcTime | None]
+    """When the place changed, until the crew has read it."""
+    eta_at: Mapped[UtcTime | None]
+    """When the advice it was sent by expected it on scene."""
     created_by: Mapped[UUID | None] = mapped_column(Uuid)
     created_at: Mapped[CreatedAt]
     revision: Mapped[Revision]
@@ -76,27 +79,3 @@ class Recommendation(OfCentre, Base):
     inputs: Mapped[dict[str, Any]] = mapped_column(JSONB)
     answer: Mapped[dict[str, Any]] = mapped_column(JSONB)
     cited: Mapped[bool] = mapped_column(Boolean, default=False, server_default="false")
-
-
-class Alert(OfCentre, Base):
-    """Something that must be seen until a person answers it."""
-
-    __tablename__ = "alerts"
-    __table_args__ = (Index("ix_alerts_open", "raised_at", postgresql_where=text("ended_at IS NULL")),)
-    id: Mapped[Id]
-    kind: Mapped[str] = mapped_column(Text)
-    level: Mapped[str] = mapped_column(Text)
-    subject_kind: Mapped[str] = mapped_column(Text)
-    subject_id: Mapped[str] = mapped_column(Text)
-    incident_id: Mapped[UUID | None] = mapped_column(Uuid)
-    raised_at: Mapped[CreatedAt]
-    for_roles: Mapped[list[str]] = mapped_column(ARRAY(Text), server_default="{}")
-    for_agencies: Mapped[list[str]] = mapped_column(ARRAY(Text), server_default="{}")
-    detail: Mapped[dict[str, Any]] = mapped_column(JSONB, server_default="{}")
-    acked_by: Mapped[str | None] = mapped_column(Text)
-    acked_at: Mapped[UtcTime | None]
-    ack_note: Mapped[str | None] = mapped_column(Text)
-    escalated_at: Mapped[UtcTime | None]
-    ended_at: Mapped[UtcTime | None]
-    end_reason: Mapped[str | None] = mapped_column(Text)
-    revision: Mapped[Revision]

@@ -137,7 +137,7 @@ async def mark_read(session: AsyncSession, assignment_id: UUID, actor: Actor, no
     known = await find_assignment(session, assignment_id)
     scene = await open_scene(session, {known.incident_id}, {known.unit_id})
     row = recheck(scene, assignment_id)
-    row.unread = False
+    row.unread_at = None
     row.revision += 1
     scene.changed.add(row.id)
     return await record(scene, "assignment.read", ("assignment", row.id), actor, None, row.incident_id)

@@ -12,21 +12,24 @@ import orjson
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from dispatch.assignments.alerts import new_alert
+from dispatch.alerts.service import Cause, raise_alert
 from dispatch.assignments.errors import ReasonMissing, UnitCommitted
 from dispatch.assignments.models import Assignment, UnitReport
 from dispatch.assignments.moves import find_assignment, start_queued
-from dispatch.assignments.requests import EmergencyRequest, StatusReport
+from dispatch.assignments.requests import StatusReport
 from dispatch.assignments.scene import Outcome, Scene, open_scene, record, settle
 from dispatch.assignments.service import change_status, committed, end_assignment
 from dispatch.assignments.states import ACTIVE, ARRIVED, ENDED, ORDER, REPORTABLE, AssignmentStatus, check
-from dispatch.assignments.views import alert_view, assignment_view
+from dispatch.assignments.views import assignment_view
+from dispatch.assignments.watches import named
 from dispatch.units.service import set_readiness
 from dispatch.units.states import Readiness
 from geo.orm import new_id, utc_text
 from incidents.errors import IllegalTransition, MovedMeanwhile
 from incidents.journal import Actor
+from incidents.rulebook import current_thresholds
 from incidents.service import set_flag
+from incidents.thresholds import AlertKind
 
 S = AssignmentStatus
 AHEAD = timedelta(minutes=5)
@@ -65,7 +68,8 @@ def corrected_time(at: datetime | None, sent_at: datetime | None, received_at: d
     return min(at, received_at), []
 
 
-async def _repeated(session: AsyncSession, unit_id: UUID, client_id: str) -> bytes | None:
+async def repeated(session: AsyncSession, unit_id: UUID, client_id: str) -> bytes | None:
+    """The stored answer to a client_id that was heard before."""
     query = select(UnitReport.answer).where(UnitReport.unit_id == unit_id, UnitReport.client_id == client_id)
     return (await session.execute(query)).scalar_one_or_none()
 
@@ -96,11 +100,11 @@ async def report_status(
     """
     at, flags = corrected_time(request.at, request.sent_at, now)
     report = Report(unit_id, request, actor, now, may_command, at, flags)
-    if (known := await _repeated(session, unit_id, request.client_id)) is not None:
+    if (known := await repeated(session, unit_id, request.client_id)) is not None:
         return known
     meant = await _meant(session, report)
     scene = await open_scene(session, {meant.incident_id} if meant else (), {unit_id})
-    if (known := await _repeated(session, unit_id, request.client_id)) is not None:
+    if (known := await repeated(session, unit_id, request.client_id)) is not None:
         return known
     _check_unmoved(scene, meant, unit_id)
     if isinstance(request.status, S):
@@ -126,7 +130,7 @@ async def _apply_status(scene: Scene, report: Report, meant: Assignment | None) 
     if request.correction:
         return _correct(scene, report, meant)
     if S(meant.status) in ENDED:
-        return _after_end(scene, report, meant)
+        return await _after_end(scene, report, meant)
     if status not in REPORTABLE and not report.may_command:
         raise IllegalTransition(present=meant.status, allowed=sorted(REPORTABLE))
     if status == S(meant.status):
@@ -139,6 +143,8 @@ async def _apply_status(scene: Scene, report: Report, meant: Assignment | None) 
     if status in ENDED:
         meant.end_reason = request.reason
     scene.changed.add(meant.id)
+    if status in (S.DECLINED, S.ABORTED):
+        await _lost(scene, report, meant)
     return None
 
 
@@ -152,17 +158,30 @@ def _late(scene: Scene, report: Report, meant: Assignment) -> None:
     report.set_aside("late")
 
 
-def _after_end(scene: Scene, report: Report, meant: Assignment) -> None:
+async def _after_end(scene: Scene, report: Report, meant: Assignment) -> None:
     """The assignment has ended: kept; a unit that says it is on scene after a cancel or divert alerts the desk."""
     report.set_aside("assignment_ended")
     withdrawn = S(meant.status) in (S.CANCELLED, S.DIVERTED)
     if withdrawn and S(report.request.status) in ARRIVED and report.at > meant.status_at:
-        detail = {"unit_id": str(report.unit_id), "status": str(report.request.status), "ended": meant.status}
-        alert = new_alert(
-            "report_after_end", "warning", ("unit", report.unit_id), report.now, meant.incident_id, detail
-        )  # fmt: skip
-        scene.session.add(alert)
-        scene.alerts.append(alert)
+        said = {"status": str(report.request.status), "ended": meant.status, "at": utc_text(report.at)}
+        await _alert(scene, report, meant, AlertKind.REPORT_AFTER_END, ("unit", report.unit_id), said)
+
+
+async def _alert(
+    scene: Scene, report: Report, meant: Assignment, kind: AlertKind, subject: tuple[str, UUID], said: dict[str, Any]
+) -> None:
+    """Once for each assignment and kind: the assignment is the cause."""
+    unit = scene.units[report.unit_id]
+    detail = {**named(scene.incidents[meant.incident_id], unit), **said}
+    cause = Cause(kind, subject, str(meant.id), detail, meant.incident_id, [unit.agency])
+    alert = await raise_alert(scene.session, cause, report.now, await current_thresholds(scene.session))
+    scene.alerts += [alert] if alert is not None else []
+
+
+async def _lost(scene: Scene, report: Report, meant: Assignment) -> None:
+    """A unit that will not come: whoever sent it must know at once."""
+    said = {"status": meant.status, "reason": meant.end_reason}
+    await _alert(scene, report, meant, AlertKind.UNIT_LOST, ("incident", meant.incident_id), said)
 
 
 def _correct(scene: Scene, report: Report, meant: Assignment) -> None:
@@ -200,6 +219,7 @@ async def _apply_readiness(scene: Scene, report: Report) -> None:
         end_assignment(active, S.ABORTED, report.at, report.request.reason or "out_of_service")
         scene.changed.add(active.id)
         set_flag(scene.incidents[active.incident_id], "short", True)
+        await _lost(scene, report, active)
     set_readiness(unit, readiness, report.request.reason, report.request.ready_at, report.at)
     return None
 
@@ -241,30 +261,3 @@ def _answer(outcome: Outcome, report: Report, meant: Assignment | None) -> dict[
         "reason": report.reason,
         "seq": outcome.seq,
     }
-
-
-async def call_emergency(
-    session: AsyncSession, unit_id: UUID, request: EmergencyRequest, actor: Actor, now: datetime
-) -> bytes:
-    """A crew calls for help: a critical alert on every desk, whatever any state says; journals `unit.emergency`."""
-    scene = await open_scene(session, (), {unit_id})
-    if (known := await _repeated(session, unit_id, request.client_id)) is not None:
-        return known
-    active = scene.active_of(unit_id)
-    at, _ = corrected_time(request.at, None, now)
-    detail: dict[str, Any] = {"call_sign": scene.units[unit_id].call_sign, "at": utc_text(at), "note": request.note}
-    detail["position"] = request.position.model_dump() if request.position else None
-    incident_id = active.incident_id if active else None
-    alert = new_alert("crew_emergency", "critical", ("unit", unit_id), now, incident_id, detail, ())
-    session.add(alert)
-    scene.alerts.append(alert)
-    said = {"at": utc_text(at), "reason": request.note}
-    outcome = await record(scene, "unit.emergency", ("unit", unit_id), actor, said, incident_id)
-    answer = orjson.dumps({"alert": alert_view(alert), "unit": outcome.unit(unit_id), "seq": outcome.seq})
-    row = UnitReport(
-        id=new_id(), unit_id=unit_id, client_id=request.client_id, assignment_id=active.id if active else None,
-        status="emergency", at=at, received_at=now, via="app", applied=True, answer=answer,
-    )  # fmt: skip
-    session.add(row)
-    await session.flush()
-    return answer

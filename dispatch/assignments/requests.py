@@ -6,7 +6,7 @@ from uuid import UUID
 from pydantic import Field
 
 from dispatch.assignments.states import AssignmentStatus
-from dispatch.units.states import Readiness
+from dispatch.units.states import Capability, Readiness
 from geo.request import Body, PositionInput, UtcInput
 from incidents.requests import Reason
 
@@ -75,13 +75,17 @@ class EmergencyRequest(Body):
     note: Annotated[str, Field(max_length=2_000)] | None = None
 
 
-class AckRequest(Body):
-    """Somebody has seen it."""
+class AskedUnits(Body):
+    """So many units with a capability."""
 
+    capability: Capability
+    count: int = Field(1, ge=1, le=50)
+
+
+class UnitsRequest(Body):
+    """A crew asks for more units."""
+
+    client_id: ClientId
+    need: list[AskedUnits] = Field(min_length=1, max_length=30)
     note: Annotated[str, Field(max_length=2_000)] | None = None
-
-
-class EndAlertRequest(Body):
-    """It is over, and why."""
-
-    reason: Reason
+    at: UtcInput | None = Field(None, description="device time; null: now")

@@ -12,16 +12,22 @@ from uuid import UUID
 from sqlalchemy import and_, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from dispatch.assignments.models import Alert, Assignment
+from dispatch.alerts.models import Alert
+from dispatch.alerts.views import alert_view
+from dispatch.alerts.watching import follow
+from dispatch.assignments.models import Assignment
 from dispatch.assignments.states import ACTIVE, ARRIVED, AssignmentStatus, progress
-from dispatch.assignments.views import AssignmentView, alert_view, assignment_view
+from dispatch.assignments.views import AssignmentView, assignment_view
+from dispatch.assignments.watches import watched_assignment, watched_incident
 from dispatch.units.models import Unit
 from dispatch.units.queries import lock_units
 from dispatch.units.views import UnitView, unit_view
+from geo.orm import now_utc
 from incidents.errors import NotOpen
 from incidents.journal import Actor, append
 from incidents.models import Incident
 from incidents.queries import lock_incidents, view_incidents
+from incidents.rulebook import current_thresholds
 from incidents.service import change_status as change_incident_status
 from incidents.service import set_flag
 from incidents.states import OPEN, IncidentStatus, derive
@@ -44,6 +50,8 @@ class Scene:
     """Raised or changed in this transaction."""
     changed: set[UUID] = field(default_factory=set)
     """Assignments that changed in this transaction."""
+    relieved: set[UUID] = field(default_factory=set)
+    """Incidents that were given units in this transaction."""
 
     def of_incident(self, incident_id: UUID) -> list[Assignment]:
         """The incident's assignments, oldest first."""
@@ -63,6 +71,8 @@ class Scene:
         self.session.add(row)
         self.assignments[row.id] = row
         self.changed.add(row.id)
+        if row.status in ACTIVE:
+            self.relieved.add(row.incident_id)
         incident = self.incidents[row.incident_id]
         incident.assignment_ids = [*incident.assignment_ids, row.id]
 
@@ -135,12 +145,26 @@ class Outcome:
         return next(a for a in self.assignments if a["id"] == str(assignment_id))
 
 
+async def _follow(scene: Scene) -> None:
+    """Timers and alerts follow from what the locked objects have become."""
+    if not (scene.incidents or scene.changed):
+        return
+    limits = await current_thresholds(scene.session)
+    objects = [watched_incident(row, limits, scene.relieved) for row in scene.incidents.values()]
+    for row in (scene.assignments[i] for i in sorted(scene.changed)):
+        objects.append(watched_assignment(row, scene.incidents.get(row.incident_id), limits))
+    known = {alert.id for alert in scene.alerts}
+    scene.alerts += [alert for alert in await follow(scene.session, objects, now_utc()) if alert.id not in known]
+    await scene.session.flush()
+
+
 async def record(
     scene: Scene, event: str, subject: tuple[str, UUID], actor: Actor, detail: dict[str, Any] | None = None,
     incident_id: UUID | None = None,
 ) -> Outcome:  # fmt: skip
     """Flushes and journals every locked object as it is now; the transaction's last act."""
     await scene.session.flush()
+    await _follow(scene)
     incidents = await view_incidents(scene.session, list(scene.incidents.values()))
     units = [unit_view(u, scene.active_of(u.id)) for u in scene.units.values()]
     assignments = [assignment_view(scene.assignments[i]) for i in sorted(scene.changed)]

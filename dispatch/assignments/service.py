@@ -1,6 +1,6 @@
 """Sends units: one transaction, all or nothing unless asked otherwise; no unit is ever on two incidents."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -44,7 +44,7 @@ def end_assignment(row: Assignment, wanted: AssignmentStatus, at: datetime, reas
     change_status(row, ending, at)
     row.end_reason = reason
     row.rank = None
-    row.unread = False
+    row.unread_at = None
 
 
 def new_assignment(
@@ -56,7 +56,7 @@ def new_assignment(
     return Assignment(
         id=new_id(), incident_id=incident.id, unit_id=unit.id, status=status, status_at=now, order=order, rank=rank,
         recommendation_id=recommendation_id, override_reason=override_reason, stamps={str(status): utc_text(now)},
-        corrections=[], unread=False, created_by=actor.id, created_at=now, revision=1,
+        corrections=[], created_by=actor.id, created_at=now, revision=1,
     )  # fmt: skip
 
 
@@ -116,14 +116,16 @@ async def assign_units(
     away = unready(idle, request.override_reason)
     taken, absent = await committed(session, busy), [_unavailable(u) for u in away]
     _refuse(request, taken, absent, len(idle) - len(away))
+    etas = await _cite(session, request.recommendation_id, incident_id)
     for unit in idle:
         if unit not in away:
-            scene.add(_row(incident, unit, request, actor, now))
+            row = _row(incident, unit, request, actor, now)
+            row.eta_at = now + etas[unit.id] if unit.id in etas else None
+            scene.add(row)
     if request.on_conflict == "queue":
         _queue(scene, incident, busy, request, actor, now)
     for flag in ("returned", "short"):
         set_flag(incident, flag, False)
-    await _cite(session, request.recommendation_id, incident_id)
     settle(scene, now)
     refused = absent if request.on_conflict == "queue" else taken + absent
     return await _commit_to(scene, incident, actor, refused)
@@ -159,11 +161,14 @@ def _queue(
             scene.add(_row(incident, scene.units[active.unit_id], request, actor, now, rank))
 
 
-async def _cite(session: AsyncSession, recommendation_id: UUID | None, incident_id: UUID) -> None:
-    """Advice that was followed is kept for good."""
-    if recommendation_id is not None:
-        mine = (Recommendation.id == recommendation_id, Recommendation.incident_id == incident_id)
-        await session.execute(update(Recommendation).where(*mine).values(cited=True))
+async def _cite(session: AsyncSession, recommendation_id: UUID | None, incident_id: UUID) -> dict[UUID, timedelta]:
+    """Keeps advice that is followed for good; the time each unit was expected to take by it."""
+    if recommendation_id is None:
+        return {}
+    mine = (Recommendation.id == recommendation_id, Recommendation.incident_id == incident_id)
+    cited = update(Recommendation).where(*mine).values(cited=True).returning(Recommendation.answer)
+    answer = (await session.execute(cited)).scalar_one_or_none() or {}
+    return {UUID(u["unit_id"]): timedelta(seconds=u["eta_s"]) for u in answer.get("units", ())}
 
 
 async def _commit_to(scene: Scene, incident: Incident, actor: Actor, refused: list[dict[str, Any]]) -> Outcome:

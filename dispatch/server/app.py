@@ -9,6 +9,7 @@ from fastapi import FastAPI
 from dispatch.server import errors
 from dispatch.server.advice import Advisor
 from dispatch.server.api import (
+    alerts,
     assignments,
     calls,
     catalogue,
@@ -47,6 +48,7 @@ ROUTERS = (
     incidents,
     calls,
     assignments,
+    alerts,
     units,
     picture,
     city,

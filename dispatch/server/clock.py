@@ -3,6 +3,9 @@
 import asyncio
 import logging
 
+from dispatch.alerts import calls
+from dispatch.alerts.service import ESCALATES, escalate
+from dispatch.assignments import lateness
 from dispatch.server.database import Database
 from dispatch.server.live.relay import Relay
 from geo.orm import now_utc
@@ -10,7 +13,10 @@ from incidents.closures.service import lapse_closure
 from incidents.service import end_hold
 from incidents.timers import HOUSEKEEPING, Fire, ensure_timer, fire, put_off, take_due
 
-ACTIONS: dict[str, Fire] = {**HOUSEKEEPING, "hold_ends": end_hold, "closure_lapses": lapse_closure}
+ACTIONS: dict[str, Fire] = {
+    **HOUSEKEEPING, **calls.ACTIONS, **lateness.ACTIONS, "hold_ends": end_hold, "closure_lapses": lapse_closure,
+    ESCALATES: escalate,
+}  # fmt: skip
 """What each kind of timer does."""
 PAUSE_S = 1.0
 log = logging.getLogger("sigap.timers")

@@ -1,6 +1,9 @@
 """Intake of calls: take, change, link to an incident. A call is never refused because it is odd."""
 
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from geo.orm import new_id
@@ -12,6 +15,27 @@ from incidents.journal import Actor
 from incidents.models import Call
 from incidents.requests import CallChange, NewCall
 from incidents.states import CallState, check_call
+
+OVER = (CallState.ENDED, CallState.ABANDONED)
+
+
+@dataclass(frozen=True)
+class More:
+    """What else a transaction changes with its calls."""
+
+    calls: Sequence[Call] = ()
+    """Other calls, e.g. abandoned ones of the same caller."""
+    objects: dict[str, list[Any]] = field(default_factory=dict)
+    """Objects for the journal's entry, by kind."""
+
+
+Also = Callable[[Sequence[Call]], Awaitable[More]]
+"""Does what must happen in the same transaction with these calls, before its entry is written."""
+
+
+async def nothing_else(calls: Sequence[Call]) -> More:
+    """Where nobody follows calls."""
+    return More()
 
 
 def place_call(call: Call, place: Position | None) -> None:
@@ -27,7 +51,8 @@ def take_call(request: NewCall, actor: Actor, now: datetime) -> Call:
     call = Call(
         id=new_id(), channel=request.channel, state=request.state, number_raw=request.caller_number,
         number_e164=to_e164(request.caller_number), caller_name=request.caller_name, ringing_at=request.ringing_at,
-        number_state=number_state(request.caller_number, request.number_state), answered_at=answered,
+        number_state=number_state(request.caller_number, request.number_state), answered_at=answered, callbacks=[],
+        ended_at=now if request.state in OVER else None,
         language=request.language, safe_to_speak=request.safe_to_speak, note=request.note,
         taken_by=actor.id, created_at=now, call_class="unclassified", field_changes={}, revision=1,
     )  # fmt: skip
@@ -40,9 +65,8 @@ def change_call(call: Call, request: CallChange, actor: Actor, now: datetime) ->
     sent = request.sent() - {"revision", "incident_id", "position", "state"}
     if request.state is not None:
         _move_state(call, request.state, now)
-    for field in sorted(sent):
-        value = getattr(request, field)
-        setattr(call, {"caller_number": "number_raw"}.get(field, field), value)
+    for name in sorted(sent):
+        setattr(call, {"caller_number": "number_raw"}.get(name, name), getattr(request, name))
     if "caller_number" in sent:
         call.number_e164 = to_e164(request.caller_number)
         call.number_state = number_state(request.caller_number, request.number_state)
@@ -56,7 +80,7 @@ def _move_state(call: Call, target: CallState, now: datetime) -> None:
     call.state = target
     if target is CallState.ANSWERED and call.answered_at is None:
         call.answered_at = now
-    if target in (CallState.ENDED, CallState.ABANDONED) and call.ended_at is None:
+    if target in OVER and call.ended_at is None:
         call.ended_at = now
 
 

@@ -8,7 +8,7 @@ from fastapi import APIRouter, Request, Response
 from pydantic import Field
 from sqlalchemy import select
 
-from dispatch.assignments import moves, reports
+from dispatch.assignments import crew, moves, reports
 from dispatch.assignments.errors import UnitCommitted, UnitUnavailable
 from dispatch.assignments.models import Recommendation
 from dispatch.assignments.requests import (
@@ -18,6 +18,7 @@ from dispatch.assignments.requests import (
     ReplaceRequest,
     StatusReport,
     SwapRequest,
+    UnitsRequest,
 )
 from dispatch.assignments.service import assign_units
 from dispatch.assignments.views import AssignmentView
@@ -26,7 +27,7 @@ from dispatch.recommend.views import RecommendationView
 from dispatch.server.advice import Advisor, store
 from dispatch.server.answers import refusals, reply
 from dispatch.server.api.context import LiveRelay
-from dispatch.server.api.envelopes import AssignedView, EmergencyView, MovedView, ReportedView, SwappedView
+from dispatch.server.api.envelopes import AssignedView, MovedView, RaisedView, ReportedView, SwappedView
 from dispatch.server.auth import ReadSession, WriteSession, allowed, check_unit
 from dispatch.server.errors import is_away
 from dispatch.server.unit_of_work import WriteRoute
@@ -221,10 +222,21 @@ async def mark_read(assignment_id: UUID, principal: Reporter, session: WriteSess
 
 @router.post(
     "/api/units/{unit_id}/emergency", summary="A crew calls for help", status_code=201, responses=refusals(404),
-    response_model=EmergencyView,
+    response_model=RaisedView,
 )  # fmt: skip
 async def emergency(unit_id: UUID, body: EmergencyRequest, principal: Reporter, session: WriteSession) -> Response:
     """A critical alert on every desk, whatever any state says."""
     check_unit(principal, unit_id, COMMAND | {Role.CALL_TAKER})
-    answer = await reports.call_emergency(session, unit_id, body, principal.actor(EVERYONE), now_utc())
+    answer = await crew.call_emergency(session, unit_id, body, principal.actor(EVERYONE), now_utc())
+    return Response(answer, 201, media_type="application/json")
+
+
+@router.post(
+    "/api/units/{unit_id}/requests", summary="A crew asks for more units", status_code=201,
+    responses=refusals(404, 409), response_model=RaisedView,
+)  # fmt: skip
+async def ask_units(unit_id: UUID, body: UnitsRequest, principal: Reporter, session: WriteSession) -> Response:
+    """An alert to the dispatchers until units are sent. 409 `not_assigned` when the unit is on no incident."""
+    check_unit(principal, unit_id, COMMAND | {Role.CALL_TAKER})
+    answer = await crew.request_units(session, unit_id, body, principal.actor(EVERYONE), now_utc())
     return Response(answer, 201, media_type="application/json")

@@ -5,17 +5,18 @@ from uuid import UUID
 
 from fastapi import APIRouter, Query, Response
 
+from dispatch.alerts.calls import following
 from dispatch.operators.roles import CENTRE, INTAKE, Principal
 from dispatch.server.answers import Cursor, Limit, Page, page, read_cursor, refusals, reply
 from dispatch.server.auth import ReadSession, WriteSession, allowed
 from dispatch.server.unit_of_work import WriteRoute
 from geo.orm import now_utc
 from geo.request import UtcInput
-from incidents import service
+from incidents.calls import intake
 from incidents.calls.numbers import to_e164
 from incidents.models import Call
-from incidents.queries import list_calls, view_call
-from incidents.requests import CallChange, NewCall
+from incidents.queries import list_calls, list_to_call_back, view_call
+from incidents.requests import CallBack, CallChange, NewCall
 from incidents.types import CallClass
 from incidents.views import CallView, call_view
 
@@ -27,7 +28,8 @@ Room = Annotated[Principal, allowed(CENTRE)]
 @router.post("/api/calls", summary="Take a call", status_code=201, responses=refusals(), response_model=CallView)
 async def take_call(body: NewCall, principal: Intake, session: WriteSession) -> Response:
     """A call that belongs to no incident yet. Only the channel is required; nothing odd is refused."""
-    view = await service.record_call(session, body, principal.actor(INTAKE), now_utc())
+    now = now_utc()
+    view = await intake.record_call(session, body, principal.actor(INTAKE), now, following(session, now))
     return reply(view, 201, Location=f"/api/calls/{view['id']}")
 
 
@@ -36,7 +38,8 @@ async def take_call(body: NewCall, principal: Intake, session: WriteSession) -> 
 )  # fmt: skip
 async def change_call(call_id: UUID, body: CallChange, principal: Intake, session: WriteSession) -> Response:
     """Classify, correct, end, or link to an incident."""
-    return reply(await service.patch_call(session, call_id, body, principal.actor(INTAKE), now_utc()))
+    now = now_utc()
+    return reply(await intake.patch_call(session, call_id, body, principal.actor(INTAKE), now, following(session, now)))
 
 
 @router.get("/api/calls", summary="List calls", responses=refusals(), response_model=Page[CallView])
@@ -58,6 +61,26 @@ async def find_calls(
     rows = await list_calls(session, conditions, limit, read_cursor(cursor))
     views = [call_view(row) for row in rows]
     return page(views, limit, (rows[-1].created_at, rows[-1].id) if rows else None)
+
+
+@router.get("/api/calls/callbacks", summary="Calls to call back", responses=refusals(), response_model=Page[CallView])
+async def find_to_call_back(
+    principal: Room, session: ReadSession, limit: Limit = 50, cursor: Cursor = None
+) -> Response:  # fmt: skip
+    """Abandoned calls that nobody has reached yet, the longest waiting first: abandoned at `ended_at`."""
+    rows = await list_to_call_back(session, limit, read_cursor(cursor))
+    return page([call_view(row) for row in rows], limit, (rows[-1].created_at, rows[-1].id) if rows else None)
+
+
+@router.post(
+    "/api/calls/{call_id}/callbacks", summary="A try to call back", status_code=201, responses=refusals(404, 409),
+    response_model=CallView,
+)  # fmt: skip
+async def call_back(call_id: UUID, body: CallBack, principal: Intake, session: WriteSession) -> Response:
+    """What came of it. `reached` settles the call, anything else leaves it in the list."""
+    now = now_utc()
+    also = following(session, now)
+    return reply(await intake.call_back(session, call_id, body, principal.actor(INTAKE), now, also), 201)
 
 
 @router.get("/api/calls/{call_id}", summary="One call", responses=refusals(404), response_model=CallView)

@@ -1,5 +1,6 @@
 """The code lists, state tables and questions that every page is drawn from: one source for all."""
 
+from dataclasses import asdict
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Response
@@ -17,8 +18,10 @@ from dispatch.units.states import TRANSITIONS as READINESS_STEPS
 from dispatch.units.states import Capability, VehicleClass
 from incidents.models import Agency
 from incidents.protocols import protocols
+from incidents.rulebook import current_thresholds
 from incidents.states import CALL_TRANSITIONS, OPEN
 from incidents.states import TRANSITIONS as INCIDENT_STEPS
+from incidents.thresholds import Rule, Thresholds
 from incidents.types import Audience, CallClass, Channel, Disposition, NoteKind, NumberState
 
 router = APIRouter(tags=["catalogue"])
@@ -37,6 +40,20 @@ async def _agencies(session: AsyncSession) -> list[dict[str, Any]]:
         }
         for row in rows
     ]  # fmt: skip
+
+
+def _thresholds(limits: Thresholds) -> dict[str, Any]:
+    kinds = {
+        kind: {**asdict(one), "rules": [_rule(rule) for rule in one.rules]} for kind, one in limits.by_kind.items()
+    }
+    return {
+        "thresholds": kinds, "grouping": {"over": limits.over, "window_s": limits.window_s},
+        "targets": {name: asdict(target) for name, target in limits.targets.items()},
+    }  # fmt: skip
+
+
+def _rule(rule: Rule) -> dict[str, Any]:
+    return {**asdict(rule), "priorities": sorted(rule.priorities), "types": sorted(rule.types)}
 
 
 @router.get("/api/catalogue", summary="Code lists", responses=refusals(), response_model=CatalogueView)
@@ -59,7 +76,7 @@ async def catalogue(
         "capabilities": list(Capability), "vehicle_classes": list(VehicleClass), "dispositions": list(Disposition),
         "channels": list(Channel), "call_classes": list(CallClass), "number_states": list(NumberState),
         "note_kinds": list(NoteKind), "audiences": list(Audience), "roles": list(Role),
-        "agencies": await _agencies(session),
+        "agencies": await _agencies(session), **_thresholds(await current_thresholds(session)),
         "timezone": setting.timezone, "bounds": setting.bounds,
     }  # fmt: skip
     return reply(content)

@@ -6,7 +6,8 @@ from typing import Annotated, Any
 from pydantic import Field
 from typing_extensions import TypedDict
 
-from dispatch.assignments.views import AlertView, AssignmentView
+from dispatch.alerts.views import AlertView, LevelCode
+from dispatch.assignments.views import AssignmentView
 from dispatch.operators.roles import Role
 from dispatch.recommend.views import RankedUnitView, TextView
 from dispatch.server.problems import RefusedUnitView
@@ -14,7 +15,7 @@ from dispatch.units.states import Capability, VehicleClass
 from dispatch.units.views import UnitView
 from geo.schema import Moment, coded
 from incidents.types import Audience, CallClass, Channel, Disposition, NoteKind, NumberState
-from incidents.views import CallView, IncidentView, NoteView, StatusCode
+from incidents.views import CallView, IncidentView, NoteView, StatusCode, TypeCode
 
 Seq = Annotated[int, Field(description="number of the journal entry: `GET /api/picture?min_seq=` waits for it")]
 
@@ -89,11 +90,20 @@ class ReportedView(TypedDict):
     seq: Seq
 
 
-class EmergencyView(TypedDict):
-    """A crew's call for help was heard."""
+class RaisedView(TypedDict):
+    """What a crew asked for is an alert now."""
 
     alert: AlertView
     unit: UnitView
+    seq: Seq
+
+
+class CallerNumberView(TypedDict):
+    """A caller's full number."""
+
+    call_id: str
+    name: str | None
+    number: str | None
     seq: Seq
 
 
@@ -276,6 +286,39 @@ class AgencyView(TypedDict):
     valid_until: date | None
 
 
+class RuleView(TypedDict):
+    """When something is late; the first rule that fits counts."""
+
+    priorities: Annotated[list[int], Field(description="empty: every priority")]
+    types: Annotated[list[TypeCode], Field(description="empty: every type")]
+    warn_s: Annotated[float, Field(description="seconds; its row changes colour")]
+    alert_s: Annotated[float, Field(description="seconds; an alert is raised")]
+
+
+class ThresholdView(TypedDict):
+    """What holds for one kind of lateness."""
+
+    level: LevelCode
+    roles: Annotated[list[str], Field(description="whom its alert is for; empty: every desk")]
+    escalate_s: Annotated[float, Field(description="seconds unacknowledged until the shift leader has it; 0: never")]
+    rules: list[RuleView]
+
+
+class GroupingView(TypedDict):
+    """When alerts are one line."""
+
+    over: Annotated[int, Field(description="more than so many")]
+    window_s: Annotated[float, Field(description="within so many seconds")]
+
+
+class TargetView(TypedDict):
+    """How long an interval should take at most, and how often."""
+
+    within_s: Annotated[float, Field(description="seconds")]
+    share: Annotated[float, Field(description="0 to 1")]
+    source: str
+
+
 class CatalogueView(TypedDict):
     """Every code list and table the pages are drawn from."""
 
@@ -292,6 +335,9 @@ class CatalogueView(TypedDict):
     audiences: list[Annotated[str, coded("Audience", Audience)]]
     roles: list[Annotated[str, coded("Role", Role)]]
     agencies: list[AgencyView]
+    thresholds: Annotated[dict[str, ThresholdView], Field(description="by kind of alert, and task, tick, position")]
+    grouping: GroupingView
+    targets: Annotated[dict[str, TargetView], Field(description="answer, processing, turnout, travel, total")]
     timezone: Annotated[str, Field(description="IANA name")]
     bounds: Annotated[tuple[float, float, float, float] | None, Field(description="west, south, east, north")]
 

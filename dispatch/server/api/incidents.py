@@ -7,6 +7,7 @@ import orjson
 from fastapi import APIRouter, Query, Response
 from sqlalchemy import ColumnElement
 
+from dispatch.alerts.calls import following
 from dispatch.assignments import endings
 from dispatch.assignments.scene import Outcome
 from dispatch.operators.roles import CENTRE, COMMAND, EVERYONE, INTAKE, Principal, Role
@@ -22,6 +23,7 @@ from geo.orm import now_utc, utc_text
 from geo.position import Position
 from geo.request import UtcInput
 from incidents import service
+from incidents.calls import intake
 from incidents.errors import UnknownIncident
 from incidents.journal import JournalEntry, read_incident
 from incidents.models import Incident
@@ -64,7 +66,9 @@ async def open_incident(
     body: NewIncident, principal: Intake, session: WriteSession, setting: CentreSetting
 ) -> Response:  # fmt: skip
     """A new incident, with its call in the same request. Only a type and a place are needed; what is odd is flagged."""
-    done = await service.open_incident(session, body, principal.actor(INTAKE), now_utc(), setting)
+    now = now_utc()
+    also = following(session, now)
+    done = await service.open_incident(session, body, principal.actor(INTAKE), now, setting, also)
     return reply(done.incident, 201, Location=f"/api/incidents/{done.incident['id']}")
 
 
@@ -161,7 +165,9 @@ async def patch_incident(incident_id: UUID, body: IncidentChange, principal: Int
 )  # fmt: skip
 async def add_caller(incident_id: UUID, body: NewCall, principal: Intake, session: WriteSession) -> Response:
     """A further caller of a known incident, in one request: {call, incident}."""
-    done = await service.add_caller(session, incident_id, body, principal.actor(INTAKE), now_utc())
+    now = now_utc()
+    also = following(session, now)
+    done = await intake.add_caller(session, incident_id, body, principal.actor(INTAKE), now, also)
     return reply({"call": done.extra, "incident": done.incident, "seq": done.seq}, 201)
 
 
@@ -202,8 +208,7 @@ async def add_note(
 )  # fmt: skip
 async def hold(incident_id: UUID, body: NewHold, principal: Commander, session: WriteSession) -> Response:
     """The incident waits on purpose until a time; then it is back in front, flagged."""
-    done = await service.hold_incident(session, incident_id, body, principal.actor(COMMAND), now_utc())
-    return reply(done.incident)
+    return _incident(await endings.hold(session, incident_id, body, principal.actor(COMMAND), now_utc()), incident_id)
 
 
 @router.delete(

@@ -1,18 +1,14 @@
-"""The picture, the journal, alerts, desks."""
+"""The picture and the journal."""
 
 from typing import Annotated, Any
-from uuid import UUID
 
 from fastapi import APIRouter, Query, Response
 
-from dispatch.assignments.alerts import acknowledge, end_alert, list_alerts
-from dispatch.assignments.requests import AckRequest, EndAlertRequest
-from dispatch.assignments.views import AlertView
-from dispatch.operators.roles import CENTRE, COMMAND, EVERYONE, INTAKE, Principal, Role
-from dispatch.server.answers import Page, refusals, reply
+from dispatch.operators.roles import EVERYONE, Principal, Role
+from dispatch.server.answers import refusals, reply
 from dispatch.server.api.context import LiveRelay
 from dispatch.server.api.envelopes import JournalPage
-from dispatch.server.auth import ReadSession, RoleRefused, WriteSession, allowed
+from dispatch.server.auth import ReadSession, RoleRefused, allowed
 from dispatch.server.live.frames import PictureView
 from dispatch.server.live.protocol import actor_view
 from dispatch.server.unit_of_work import WriteRoute
@@ -24,7 +20,6 @@ from incidents.journal import JournalEntry, read_after
 router = APIRouter(tags=["picture"], route_class=WriteRoute)
 WAIT_S = 2.0
 """How long `min_seq` is waited for. Source: interface contract."""
-Room = Annotated[Principal, allowed(INTAKE)]
 
 
 class Behind(Unavailable):
@@ -67,23 +62,3 @@ def _entry(entry: JournalEntry) -> dict[str, Any]:
         "subject": {"kind": entry.subject_kind, "id": entry.subject_id}, "actor": actor_view(entry),
         "body": entry.body, "prev_hash": entry.prev_hash, "hash": entry.hash,
     }  # fmt: skip
-
-
-@router.get("/api/alerts", summary="Alerts", responses=refusals(), response_model=Page[AlertView])
-async def alerts(principal: Annotated[Principal, allowed(CENTRE)], session: ReadSession) -> Response:
-    """Alerts that are not ended, oldest first."""
-    return reply({"items": await list_alerts(session), "next": None})
-
-
-@router.post("/api/alerts/{alert_id}/ack", summary="Seen", responses=refusals(404), response_model=AlertView)
-async def ack(alert_id: UUID, body: AckRequest, principal: Room, session: WriteSession) -> Response:
-    """One acknowledgement silences every desk."""
-    return reply(await acknowledge(session, alert_id, body.note, principal.actor(INTAKE), now_utc()))
-
-
-@router.post("/api/alerts/{alert_id}/end", summary="Over", responses=refusals(404), response_model=AlertView)
-async def end(
-    alert_id: UUID, body: EndAlertRequest, principal: Annotated[Principal, allowed(COMMAND)], session: WriteSession
-) -> Response:
-    """It is over, with the reason."""
-    return reply(await end_alert(session, alert_id, body.reason, principal.actor(COMMAND), now_utc()))

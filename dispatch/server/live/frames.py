@@ -5,7 +5,8 @@ from typing import Annotated, Any, Literal, NotRequired
 from pydantic import Field, TypeAdapter
 from typing_extensions import TypedDict
 
-from dispatch.assignments.views import AlertView, AssignmentView
+from dispatch.alerts.views import AlertView
+from dispatch.assignments.views import AssignmentView
 from dispatch.server.api.envelopes import ActorView, DetailView, SubjectView
 from dispatch.units.views import UnitView
 from geo.schema import Moment

@@ -1,0 +1,45 @@
+"""Rule files a centre keeps in place of the shipped ones, by name and version. It knows no file's meaning: whoever
+stores a text has checked it.
+"""
+
+import logging
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from incidents import thresholds
+from incidents.models import RuleText
+from incidents.thresholds import BrokenThresholds, Thresholds
+
+log = logging.getLogger("sigap.rules")
+
+
+async def find_rules(session: AsyncSession, name: str) -> RuleText | None:
+    """The newest version of a file, None while the shipped one counts and always did."""
+    query = select(RuleText).where(RuleText.centre == 1, RuleText.name == name)
+    return (await session.execute(query.order_by(RuleText.version.desc()).limit(1))).scalar_one_or_none()
+
+
+async def replace_rules(
+    session: AsyncSession, name: str, text: str | None, note: str | None, by: str, now: datetime
+) -> RuleText:
+    """The next version, flushed; two at once clash on its number. None brings the shipped file back."""
+    known = await find_rules(session, name)
+    version = known.version + 1 if known else 1
+    row = RuleText(name=name, version=version, text=text, note=note, replaced_by=by, replaced_at=now)
+    session.add(row)
+    await session.flush()
+    return row
+
+
+async def current_thresholds(session: AsyncSession) -> Thresholds:
+    """The centre's thresholds, else the shipped ones; so too when this version cannot read what an older one kept."""
+    row = await find_rules(session, thresholds.NAME)
+    if row is None or row.text is None:
+        return thresholds.shipped()
+    try:
+        return thresholds.parse(row.text)
+    except BrokenThresholds as error:
+        log.error("version %s of the thresholds cannot be read, the shipped ones count: %s", row.version, error.detail)
+        return thresholds.shipped()
