@@ -10,6 +10,7 @@ import dispatch.units.models  # noqa: F401
 import geo.areas.models  # noqa: F401
 import geo.city.models  # noqa: F401
 import geo.gazetteer.models  # noqa: F401
+import geo.roads.models  # noqa: F401
 import incidents.models  # noqa: F401
 from alembic import context
 from geo.orm import Base

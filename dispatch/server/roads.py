@@ -1,70 +1,110 @@
-"""The compiled roads of this centre: read from the data folder, read again when an import replaced them."""
+"""The roads of this centre: read from the database, read again when an import replaced them."""
 
 import asyncio
 import logging
 from datetime import datetime
-from pathlib import Path
-from zoneinfo import ZoneInfo
+from uuid import UUID
 
-from dispatch.picture import Picture
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from dispatch.server.database import Database
+from dispatch.server.errors import is_away
+from dispatch.server.live.relay import Relay
 from geo.errors import Refusal
-from geo.roads.closures import ClosureMap
-from geo.roads.graph import RoadGraph
+from geo.orm import now_utc
+from geo.roads.book import NoRoads, RoadBook
 from geo.roads.journeys import Travel
-from geo.roads.network import Network, load
-from geo.roads.profiles import shipped_profiles
+from geo.roads.network import Network
+from geo.roads.profiles import Profiles, shipped_profiles
 from geo.roads.straight import StraightLine
+from geo.roads.store import load
 from geo.roads.travel import RoadTravel
 
-FILE = "roads.npz"
+CATCH_UP_S = 2.0
+"""So long a question waits for the picture to reach the newest entry; then it is answered with what is known."""
+_LOOK = text(
+    "SELECT (SELECT seq FROM journal_heads WHERE centre = 1), (SELECT id FROM road_networks WHERE centre = 1)"
+)
 log = logging.getLogger("sigap.roads")
 
 
 class Roads:
     """Travel as it is now: by road with today's closures, else in a straight line."""
 
-    def __init__(self, folder: Path, timezone: str) -> None:
-        """Args: folder holds the compiled roads, if any were imported; timezone tells the hour's speeds."""
-        self.path = folder / FILE
-        self.zone = ZoneInfo(timezone)
-        self._stamp: tuple[int, int] | None = None
-        self._ready: tuple[RoadGraph, ClosureMap] | None = None
+    def __init__(self, database: Database, relay: Relay, timezone: str) -> None:
+        """Args: relay's picture holds the closures; timezone tells the hour's speeds."""
+        self._database, self._relay, self._timezone = database, relay, timezone
+        self._id: UUID | None = None
+        self._book: RoadBook | None = None
         self._reading = asyncio.Lock()
+        self.state = "absent"
+        """absent, loading, ok or broken."""
 
     @property
-    def method(self) -> str:
-        """`road` or `straight_line`."""
-        return "road" if self._ready is not None else "straight_line"
+    def profiles(self) -> Profiles:
+        """Speeds and rules in use."""
+        return shipped_profiles() if self._book is None else self._book.profiles
 
-    async def travel(self, picture: Picture, now: datetime) -> Travel:
-        """Travel at this moment, with the picture's closures."""
-        await self.refresh()
-        if self._ready is None:
-            return StraightLine()
-        graph, closures = self._ready
-        return RoadTravel(graph, now.astimezone(self.zone), closures.closed(picture.closures.values(), now))
+    @property
+    def driving_side(self) -> str | None:
+        """Of the loaded roads; None: none are loaded."""
+        return None if self._book is None else self._book.driving_side
 
-    async def refresh(self) -> None:
-        """Reads the roads when the file is new; a broken file leaves the old ones in use."""
-        stamp = self._look()
-        if stamp == self._stamp:
-            return
-        async with self._reading:
-            if stamp == self._stamp:
-                return
-            try:
-                self._ready = None if stamp is None else await asyncio.to_thread(self._read)
-            except Refusal as refusal:
-                log.error("the compiled roads cannot be read: %s", refusal.detail)
-            self._stamp = stamp
+    async def travel(self, now: datetime) -> Travel:
+        """Travel at this moment, knowing every closure and import committed before the question."""
+        await self.look()
+        book = self._book
+        return StraightLine() if book is None else await self._on(book, now)
 
-    def _look(self) -> tuple[int, int] | None:
+    async def road_travel(self, now: datetime) -> RoadTravel:
+        """Travel by road. Raises: NoRoads."""
+        await self.look()
+        if self._book is None:
+            raise NoRoads
+        return await self._on(self._book, now)
+
+    async def _on(self, book: RoadBook, now: datetime) -> RoadTravel:
+        # Finding the edges of a new closure may take milliseconds: not on the event loop.
+        closures = tuple(self._relay.picture.closures.values())
+        return await asyncio.to_thread(book.travel, closures, now)
+
+    async def look(self) -> None:
+        """Takes in what was committed until now; while the database is away, what is in memory goes on serving."""
         try:
-            state = self.path.stat()
-        except OSError:
-            return None
-        return state.st_mtime_ns, state.st_size
+            async with AsyncSession(self._relay.reading) as session:
+                head, ident = (await session.execute(_LOOK)).one()
+            if self._relay.picture.seq < head:
+                await self._relay.reach(head, CATCH_UP_S)
+            if ident != self._id:
+                await self._replace(ident)
+        except Exception as error:
+            if not is_away(error):
+                raise
+            log.warning("the database is away: roads and closures as of entry %s", self._relay.picture.seq)
 
-    def _read(self) -> tuple[RoadGraph, ClosureMap]:
-        network: Network = load(self.path)
-        return RoadGraph(network, shipped_profiles()), ClosureMap(network)
+    async def _replace(self, ident: UUID | None) -> None:
+        async with self._reading:
+            if ident == self._id:
+                return
+            self.state = "loading"
+            try:
+                await self._read()
+            except Refusal as refusal:
+                # Asking again would not help until the next import: the old ones stay in use.
+                self._id, self.state = ident, "broken"
+                log.error("roads: %s", refusal.detail)
+
+    async def _read(self) -> None:
+        async with self._database.snapshot() as session:
+            found = await load(session)
+        if found is None:
+            self._id, self._book, self.state = None, None, "absent"
+            return
+        self._id, self._book = found[0], await asyncio.to_thread(self._ready, found[1])
+        self.state = "ok"
+
+    def _ready(self, network: Network) -> RoadBook:
+        book = RoadBook(network, self._timezone)
+        book.warm(now_utc())
+        return book

@@ -1,26 +1,17 @@
-"""The roads of a running centre: the compiled file, read when it changes, with today's closures on top."""
+"""The roads of a region as they are used: a network with its profiles, its hours and where closures meet it."""
 
-import os
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from datetime import datetime
-from pathlib import Path
-from threading import Lock
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from geo.errors import NotFound
 from geo.roads.closures import ClosureMap
 from geo.roads.graph import RoadGraph
-from geo.roads.journeys import Stop, Travel
-from geo.roads.network import BrokenNetwork, load
+from geo.roads.journeys import Stop
+from geo.roads.network import Network
 from geo.roads.profiles import Profiles, shipped_profiles
-from geo.roads.route import RouteView, route_view
-from geo.roads.straight import StraightLine
 from geo.roads.travel import RoadTravel
-
-FILE_NAME = "roads.npz"
-"""The compiled roads in the data folder."""
 
 
 class NoRoads(NotFound):
@@ -29,75 +20,29 @@ class NoRoads(NotFound):
     code = "no_road_network"
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class _Edition:
-    """One compiled file as read."""
-
-    stamp: tuple[int, int, int]
-    """Inode, size and time of change of the file."""
-    graph: RoadGraph
-    """Its roads."""
-    closures: ClosureMap
-    """Where shapes meet them."""
-
-
 class RoadBook:
-    """Hands out the roads as they are now. Safe in threads; reading a new file takes about a second."""
+    """One network, ready for questions. Safe in threads."""
 
-    def __init__(self, path: Path, timezone: str = "UTC", profiles: Profiles | None = None) -> None:
-        """Args: path of the compiled file, which need not exist yet; timezone of hours and days of restrictions."""
-        self.path = path
+    def __init__(self, network: Network, timezone: str = "UTC", profiles: Profiles | None = None) -> None:
+        """Args: timezone of the hours of speeds and restrictions."""
+        self.network = network
         self.profiles = profiles or shipped_profiles()
-        self.problem: str | None = None
-        """Why the newest file could not be read; None: no problem."""
         self._zone = ZoneInfo(timezone)
-        self._edition: _Edition | None = None
-        self._refused: tuple[int, int, int] | None = None
-        self._lock = Lock()
+        self._graph = RoadGraph(network, self.profiles)
+        self._closures = ClosureMap(network)
 
-    def travel(self, closures: Iterable[Mapping[str, Any]], at: datetime) -> Travel:
-        """The roads with the closures that hold at a time, or the straight line where no roads are loaded."""
-        return self.find_travel(closures, at) or StraightLine()
+    @property
+    def driving_side(self) -> str:
+        """left or right."""
+        return str(self.network.driving_side)
 
-    def find_travel(self, closures: Iterable[Mapping[str, Any]], at: datetime) -> RoadTravel | None:
-        """The roads with the closures that hold at a time (aware); None: no roads are loaded."""
-        edition = self._current()
-        if edition is None:
-            return None
-        return RoadTravel(edition.graph, at.astimezone(self._zone), edition.closures.closed(closures, at))
+    def travel(self, closures: Iterable[Mapping[str, Any]], at: datetime) -> RoadTravel:
+        """The roads with the closures that hold at a time (aware)."""
+        return RoadTravel(self._graph, at.astimezone(self._zone), self._closures.closed(closures, at))
 
-    def route(self, start: Stop, end: Stop, closures: Iterable[Mapping[str, Any]], at: datetime) -> RouteView:
-        """The quickest way. Raises: NoRoads, NoRoute, UnknownVehicleClass."""
-        travel = self.find_travel(closures, at)
-        if travel is None:
-            raise NoRoads
-        return route_view(travel, start, end)
-
-    def is_loaded(self) -> bool:
-        """Whether there are roads."""
-        return self._current() is not None
-
-    def _current(self) -> _Edition | None:
-        """The newest readable edition; a damaged new file leaves the old one in use and is said in `problem`."""
-        stamp = _stamp(self.path)
-        edition = self._edition
-        if stamp is None or stamp == self._refused or (edition is not None and edition.stamp == stamp):
-            return edition
-        with self._lock:
-            if self._edition is not None and self._edition.stamp == stamp:
-                return self._edition
-            try:
-                network = load(self.path)
-                self._edition = _Edition(stamp, RoadGraph(network, self.profiles), ClosureMap(network))
-                self.problem = None
-            except BrokenNetwork as error:
-                self._refused, self.problem = stamp, error.detail
-            return self._edition
-
-
-def _stamp(path: Path) -> tuple[int, int, int] | None:
-    try:
-        found = os.stat(path)
-    except OSError:
-        return None
-    return found.st_ino, found.st_size, found.st_mtime_ns
+    def warm(self, at: datetime) -> None:
+        """Makes every vehicle class ready, so that no caller waits for it."""
+        travel = self.travel((), at)
+        middle = Stop(float(self.network.point_lon.mean()), float(self.network.point_lat.mean()))
+        for name in self.profiles.by_class:
+            travel.trip(name, middle, [middle]).search.extend(1.0)

@@ -1,8 +1,9 @@
-"""Compiles the records of an extract into the network's arrays: cuts ways at junctions, steps through barriers."""
+"""Compiles the records of an extract into the network's arrays: cuts ways at junctions and barriers."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -10,9 +11,9 @@ import numpy as np
 
 from geo.measure import distances_m
 from geo.roads.bans import Ban, find_bans
-from geo.roads.network import Network, load, save
+from geo.roads.network import Network
 from geo.roads.osm import Extract, Way, read_extract
-from geo.roads.profiles import ALL, Profiles, shipped_profiles
+from geo.roads.profiles import ALL, Profiles, Side, shipped_profiles
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +36,8 @@ class Counts:
     """Turn restrictions that hold."""
     restrictions_left_out: int
     """Incomplete or ambiguous ones."""
+    driving_side: str
+    """left or right, as the roundabouts tell."""
 
 
 @dataclass
@@ -53,15 +56,12 @@ class _Draft:
     """Number by street name."""
 
 
-def import_osm(path: Path, into: Path, progress: Any = lambda _: None) -> Counts:
-    """Reads an extract and replaces the compiled network in one step; the old one stays when anything fails.
-
-    Raises: BrokenExtract. Side effects: the file `into`.
-    """
-    network, counts = compile_network(read_extract(path, shipped_profiles(), progress), shipped_profiles())
-    save(network, into)
-    load(into)
-    return counts
+def read_network(
+    path: Path, profiles: Profiles | None = None, progress: Callable[[int], None] = lambda _: None
+) -> tuple[Network, Counts]:
+    """The network of an extract, with counts; nothing is stored. Raises: BrokenExtract."""
+    profiles = profiles or shipped_profiles()
+    return compile_network(read_extract(path, profiles, progress), profiles)
 
 
 def compile_network(extract: Extract, profiles: Profiles) -> tuple[Network, Counts]:
@@ -70,23 +70,40 @@ def compile_network(extract: Extract, profiles: Profiles) -> tuple[Network, Coun
     cuts = _cuts(extract)
     for way in extract.ways:
         _cut(draft, way, cuts, extract)
+    _order(draft)
     bans, left_out = find_bans(extract.restrictions, draft.node_of, draft.edges, draft.shapes)
-    network = _network(draft, bans, profiles)
-    kilometres = round(float(network.edge_length_m.sum()) / 1000, 1)
-    barriers = sum(node in draft.node_of for node in extract.barriers)
-    found = len(extract.restrictions) - left_out
-    ways = len({way.id for way in extract.ways})
+    side = driving_side(extract) or profiles.driving_side
+    network = _network(draft, bans, profiles, side, extract.barriers)
     return network, Counts(
-        extract.objects, ways, network.n_nodes, network.n_edges, kilometres, barriers, found, left_out
+        objects=extract.objects,
+        ways=len({way.id for way in extract.ways}),
+        nodes=network.n_nodes,
+        edges=network.n_edges,
+        kilometres=round(float(network.edge_length_m.sum()) / 1000, 1),
+        barriers=sum(node in draft.node_of for node in extract.barriers),
+        restrictions=len(extract.restrictions) - left_out,
+        restrictions_left_out=left_out,
+        driving_side=side,
     )
+
+
+def driving_side(extract: Extract) -> Side | None:
+    """The side the roundabouts of an extract tell: driven clockwise where one drives on the left; None: none tells."""
+    turning = 0.0
+    for way in extract.ways:
+        if way.is_roundabout and way.nodes[0] == way.nodes[-1]:
+            places = [extract.places[node] for node in way.nodes]
+            area = sum(x * b - a * y for (x, y), (a, b) in pairwise(places))
+            turning += 1 if area > 0 else -1
+    return None if turning == 0 else ("right" if turning > 0 else "left")
 
 
 def _cuts(extract: Extract) -> set[int]:
     """OSM ids of the nodes where ways are cut: ends, shared nodes, barriers, places of restrictions."""
     uses: Counter[int] = Counter()
-    for way in extract.ways:
-        uses.update(way.nodes)
-        uses.update((way.nodes[0], way.nodes[-1]))
+    for nodes in (*(way.nodes for way in extract.ways), *extract.shut):
+        uses.update(nodes)
+        uses.update((nodes[0], nodes[-1]))
     cuts = {node for node, count in uses.items() if count > 1}
     cuts.update(node for node in extract.barriers if node in uses)
     via = (ref for r in extract.restrictions for kind, ref, role in r.members if kind == "n" and role == "via")
@@ -101,39 +118,57 @@ def _cut(draft: _Draft, way: Way, cuts: set[int], extract: Extract) -> None:
         if way.nodes[n] not in cuts:
             continue
         piece = way.nodes[start : n + 1]
-        ends = [_end(draft, node, way, extract) for node in (piece[0], piece[-1])]
+        ends = [_end(draft, node, extract) for node in (piece[0], piece[-1])]
         draft.edges.append((*ends, way.road_class, way.level, way.maxspeed, way.id, name, way.forward, way.backward))
         draft.shapes.append([extract.places[node] for node in piece])
         start = n
 
 
-def _end(draft: _Draft, node: int, way: Way, extract: Extract) -> int:
-    """The number of a junction; at a barrier a fresh one, a step of no length away from it."""
-    place = extract.places[node]
+def _end(draft: _Draft, node: int, extract: Extract) -> int:
+    """The number of a junction."""
     if node not in draft.node_of:
-        draft.node_of[node] = _add(draft, place)
-    mask = extract.barriers.get(node, ALL)
-    if mask == ALL:
-        return draft.node_of[node]
-    own = _add(draft, place)
-    draft.edges.append((own, draft.node_of[node], way.road_class, way.level, 0, 0, 0, mask, mask))
-    draft.shapes.append([place, place])
-    return own
+        draft.node_of[node] = len(draft.places)
+        draft.places.append(extract.places[node])
+    return draft.node_of[node]
 
 
-def _add(draft: _Draft, place: tuple[float, float]) -> int:
-    draft.places.append(place)
-    return len(draft.places) - 1
+def _order(draft: _Draft) -> None:
+    """Renumbers junctions along a Morton curve and edges by junction: a search then stays in near memory."""
+    order = np.argsort(_morton(np.array(draft.places).reshape(-1, 2)), kind="stable")
+    rank = np.empty(len(order), np.int64)
+    rank[order] = np.arange(len(order))
+    draft.places = [draft.places[n] for n in order.tolist()]
+    draft.node_of = {node: int(rank[n]) for node, n in draft.node_of.items()}
+    edges = [(int(rank[edge[0]]), int(rank[edge[1]]), *edge[2:]) for edge in draft.edges]
+    near = sorted(range(len(edges)), key=lambda n: min(edges[n][0], edges[n][1]))
+    draft.edges, draft.shapes = [edges[n] for n in near], [draft.shapes[n] for n in near]
 
 
-def _network(draft: _Draft, bans: Iterable[Ban], profiles: Profiles) -> Network:
+def _morton(places: Any) -> Any:
+    """A number for each place, near ones alike: the bits of longitude and latitude in turn."""
+    low, high = places.min(axis=0, initial=180.0), places.max(axis=0, initial=-180.0)
+    cells = ((places - low) / np.maximum(high - low, 1e-9) * 65_535).astype(np.uint64)
+    code = np.zeros(len(places), np.uint64)
+    for bit in range(16):
+        for axis in (0, 1):
+            code |= ((cells[:, axis] >> np.uint64(bit)) & np.uint64(1)) << np.uint64(2 * bit + axis)
+    return code
+
+
+def _network(
+    draft: _Draft, bans: Iterable[Ban], profiles: Profiles, side: Side, barriers: Mapping[int, int]
+) -> Network:
     table = np.array([edge[:9] for edge in draft.edges], np.int64).reshape(-1, 9)
     nodes = np.array(draft.places, np.float64).reshape(-1, 2)
+    passing = np.full(len(nodes), ALL, np.uint8)
+    for node in barriers.keys() & draft.node_of.keys():
+        passing[draft.node_of[node]] = barriers[node]
     points = np.array([p for shape in draft.shapes for p in shape], np.float64).reshape(-1, 2)
     start = np.concatenate([[0], np.cumsum([len(shape) for shape in draft.shapes], dtype=np.int64)])
     return Network(
         node_lon=nodes[:, 0].copy(),
         node_lat=nodes[:, 1].copy(),
+        node_mask=passing,
         edge_from=table[:, 0].astype(np.int32),
         edge_to=table[:, 1].astype(np.int32),
         edge_class=table[:, 2].astype(np.uint8),
@@ -148,6 +183,7 @@ def _network(draft: _Draft, bans: Iterable[Ban], profiles: Profiles) -> Network:
         point_lat=points[:, 1].copy(),
         names=np.array(list(draft.names)),
         road_classes=np.array(profiles.road_classes),
+        driving_side=np.array(side),
         **_ban_arrays(list(bans)),
     )
 

@@ -1,9 +1,12 @@
 """Which roads a closure or flood shuts, and for whom. Pure: shapes and times in, edges out; counts at once."""
 
 import json
+import logging
+import operator
 from collections import OrderedDict
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import datetime
+from dataclasses import dataclass
+from datetime import UTC, datetime
 from threading import Lock
 from typing import Any
 
@@ -24,6 +27,8 @@ CORNERS = 32
 """Corners for a quarter of a circle; the chord stays within 0.03 % of the radius."""
 REMEMBERED = 4096
 """Shapes whose edges are kept."""
+_EARLIEST, _LATEST = datetime(1, 1, 2, tzinfo=UTC), datetime(9999, 12, 30, tzinfo=UTC)
+log = logging.getLogger("sigap.closures")
 
 
 class BadShape(Invalid):
@@ -32,10 +37,25 @@ class BadShape(Invalid):
     code = "bad_shape"
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class _Shut:
+    """What a set of closures shuts during a span of time."""
+
+    closures: tuple[Mapping[str, Any], ...]
+    """The very objects; a changed closure is another object."""
+    since: datetime
+    """From then on (inclusive)."""
+    until: datetime
+    """Until then (exclusive)."""
+    masks: dict[str, NDArray[np.bool_]]
+    """(n_edges,) closed edges by vehicle class; classes without any are missing."""
+
+
 class ClosureMap:
     """Finds the edges of shapes on one network; asks each shape once."""
 
     def __init__(self, network: Network) -> None:
+        """Args: network whose edges are closed."""
         self.network = network
         self.metres_x, self.metres_y = metres_per_degree(network.middle_lat)
         counts = np.diff(network.point_start)
@@ -44,20 +64,31 @@ class ClosureMap:
         self.lines = shapely.linestrings(flat, indices=lines) if len(lines) else np.zeros(0, np.object_)
         self.tree = shapely.STRtree(self.lines)
         self._edges: OrderedDict[str, Ints] = OrderedDict()
-        self._masks: tuple[tuple[str, ...], dict[str, NDArray[np.bool_]]] = ((), {})
+        self._shut: _Shut | None = None
         self._lock = Lock()
 
     def closed(self, closures: Iterable[Mapping[str, Any]], at: datetime) -> dict[str, NDArray[np.bool_]]:
         """Closed edges (n_edges,) by vehicle class at a time; classes without any are missing.
 
-        Args: closures as the API shows them. The same set of closures gives the same arrays, not only equal ones.
+        Args: closures as the API shows them, replaced and never changed in place. The same ones give the same arrays
+        until one begins or ends. A shape that is none (`BadShape`) closes nothing.
         """
-        active = [c for c in closures if is_active(c, at)]
-        key = tuple(sorted(_key(c["shape"]) + "|" + ",".join(sorted(c.get("passable_by") or ())) for c in active))
+        asked = tuple(closures)
         with self._lock:
-            if key != self._masks[0]:
-                self._masks = (key, self._shut(active))
-            return self._masks[1]
+            kept = self._shut
+            if kept is None or not _is_same(kept, asked, at):
+                kept = self._shut = self._find_shut(asked, at, kept)
+            return kept.masks
+
+    def _find_shut(self, closures: tuple[Mapping[str, Any], ...], at: datetime, before: _Shut | None) -> _Shut:
+        active = [c for c in closures if is_active(c, at)]
+        moments = [_time(c[key]) for c in closures for key in ("from", "until") if c.get(key) is not None]
+        since = max((m for m in moments if m <= at), default=_EARLIEST)
+        until = min((m for m in moments if m > at), default=_LATEST)
+        masks = self._masks(active)
+        if before is not None and _are_equal(before.masks, masks):
+            masks = before.masks
+        return _Shut(closures, since, until, masks)
 
     def edges(self, shape: Mapping[str, Any]) -> Ints:
         """Numbers of the edges a shape shuts. Raises: BadShape."""
@@ -68,12 +99,15 @@ class ClosureMap:
                 self._edges.popitem(last=False)
         return self._edges[key]
 
-    def _shut(self, closures: Sequence[Mapping[str, Any]]) -> dict[str, NDArray[np.bool_]]:
-        masks = np.zeros(self.network.n_edges, np.uint8)
+    def _masks(self, closures: Sequence[Mapping[str, Any]]) -> dict[str, NDArray[np.bool_]]:
+        shut = np.zeros(self.network.n_edges, np.uint8)
         for closure in closures:
-            masks[self.edges(closure["shape"])] |= closed_to(closure)
-        used = int(np.bitwise_or.reduce(masks)) if len(masks) else 0
-        return {name: masks & bit > 0 for name, bit in BIT.items() if used & bit}
+            try:
+                shut[self.edges(closure["shape"])] |= closed_to(closure)
+            except BadShape as error:
+                log.error("closure %s closes nothing: %s", closure.get("id"), error.detail)
+        used = int(np.bitwise_or.reduce(shut)) if len(shut) else 0
+        return {name: shut & bit > 0 for name, bit in BIT.items() if used & bit}
 
     def _find(self, shape: Mapping[str, Any]) -> Ints:
         drawn = self._flat(shape)
@@ -112,6 +146,15 @@ class ClosureMap:
         if (np.abs(places) > [180.0, 90.0]).any():
             raise BadShape
         return np.asarray(places * [self.metres_x, self.metres_y], np.float64)
+
+
+def _is_same(kept: _Shut, closures: tuple[Mapping[str, Any], ...], at: datetime) -> bool:
+    same = len(kept.closures) == len(closures) and all(map(operator.is_, kept.closures, closures))
+    return same and kept.since <= at < kept.until
+
+
+def _are_equal(one: dict[str, NDArray[np.bool_]], other: dict[str, NDArray[np.bool_]]) -> bool:
+    return one.keys() == other.keys() and all(np.array_equal(one[name], other[name]) for name in one)
 
 
 def is_active(closure: Mapping[str, Any], at: datetime) -> bool:

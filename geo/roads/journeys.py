@@ -1,10 +1,8 @@
 """The question every way of travelling answers: how long from many places to one. Values only, no search."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
-
-import numpy as np
 
 from geo.measure import Floats
 
@@ -25,16 +23,32 @@ class Stop:
     """Bridge (1) or tunnel (-1) level the place is known to be on; None: unknown."""
 
 
-@dataclass(frozen=True, slots=True)
-class Journeys:
-    """What many journeys to one place take."""
+class Journeys(Protocol):
+    """Journeys to one place, known farther and farther."""
 
-    seconds: Floats
-    """(n,) float64, seconds of driving; inf = no way, or not within the limit."""
-    complete: bool
-    """Whether inf means "no way": every way was searched, not only those within the limit."""
-    measure: Callable[[Sequence[int]], Floats]
-    """Metres of the journeys at the given indices; nan where there is none. Costs only when asked."""
+    @property
+    def seconds(self) -> Floats:
+        """(n,) float64, seconds of driving; inf = no way, or farther than was looked."""
+        ...
+
+    @property
+    def metres(self) -> Floats:
+        """(n,) float64, metres of those ways; nan where `seconds` is inf."""
+        ...
+
+    @property
+    def limit_s(self) -> float:
+        """Every journey up to this is known."""
+        ...
+
+    @property
+    def complete(self) -> bool:
+        """Whether inf means "no way"."""
+        ...
+
+    def extend(self, limit_s: float) -> None:
+        """Looks as far as the limit."""
+        ...
 
 
 class Travel(Protocol):
@@ -50,6 +64,6 @@ class Travel(Protocol):
         """Road metres assumed for each metre of straight line; None where real roads are driven."""
         ...
 
-    def journeys(self, target: Stop, origins: Sequence[Stop], limit_s: float = np.inf) -> Journeys:
-        """Times from each origin to the target; those above `limit_s` may come back as inf."""
+    def journeys(self, target: Stop, origins: Sequence[Stop], limit_s: float) -> Journeys:
+        """Journeys from each origin to the target, by its own vehicle class, known up to a limit."""
         ...

@@ -1,24 +1,21 @@
-"""The road network as flat arrays: nodes, edges with geometry, turn restrictions; saved in one file, whole or not.
+"""The road network as flat arrays: nodes, edges with geometry, turn restrictions; and as one block of bytes.
 
 Edge e holds two arcs: 2e runs from `edge_from` to `edge_to`, 2e + 1 back; the reverse of arc a is a ^ 1.
 """
 
-import os
-import tempfile
+import io
 import zipfile
 from dataclasses import dataclass, fields
 from functools import cached_property
-from pathlib import Path
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from geo.errors import Unavailable
-from geo.measure import Floats
+from geo.measure import Floats, bearings_deg
 
-FORMAT = 1
-"""Version of the file; another one is refused."""
+FORMAT = 2
+"""Version of the stored form; another one is refused."""
 
 Ints = NDArray[np.int64]
 
@@ -37,6 +34,8 @@ class Network:
     """(n_nodes,) degrees east."""
     node_lat: Floats
     """(n_nodes,) degrees north."""
+    node_mask: NDArray[np.uint8]
+    """(n_nodes,) bits of the vehicle classes that may drive through: not all where a barrier stands."""
     edge_from: NDArray[np.int32]
     """(n_edges,) node the edge's geometry begins at."""
     edge_to: NDArray[np.int32]
@@ -48,9 +47,9 @@ class Network:
     edge_maxspeed: NDArray[np.uint8]
     """(n_edges,) signed km/h, 0 unknown."""
     edge_length_m: Floats
-    """(n_edges,) metres along the geometry; 0 for the short step through a barrier."""
+    """(n_edges,) metres along the geometry."""
     edge_way: Ints
-    """(n_edges,) OSM id of the way; 0 for the step through a barrier."""
+    """(n_edges,) OSM id of the way."""
     edge_name: NDArray[np.int32]
     """(n_edges,) position in `names`."""
     arc_mask: NDArray[np.uint8]
@@ -75,6 +74,8 @@ class Network:
     """(n_conditions,) when a ban holds, as OSM opening hours; the first is empty: always."""
     road_classes: NDArray[np.str_]
     """(n_classes,) names the numbers in `edge_class` stand for."""
+    driving_side: NDArray[np.str_]
+    """() left or right."""
 
     @property
     def n_nodes(self) -> int:
@@ -95,6 +96,14 @@ class Network:
     def arc_to(self) -> NDArray[np.int32]:
         """(n_arcs,) node each arc reaches."""
         return np.stack([self.edge_to, self.edge_from], axis=1).ravel()
+
+    @cached_property
+    def arc_bearings(self) -> tuple[Floats, Floats]:
+        """(n_arcs,) degrees from north at the beginning and at the end of each arc; nan: of no length."""
+        first, last = _end_bearings(self)
+        leaving = np.stack([first, (last + 180) % 360], axis=1).ravel()
+        arriving = np.stack([last, (first + 180) % 360], axis=1).ravel()
+        return leaving, arriving
 
     @cached_property
     def middle_lat(self) -> float:
@@ -118,32 +127,36 @@ class Network:
         ]
 
 
-def save(network: Network, path: Path) -> None:
-    """Writes the network to a file in one step: readers see the old one or the new one, never a part.
+def _end_bearings(network: Network) -> tuple[Floats, Floats]:
+    """Bearings of each edge's first and last piece of some length, in the direction of its geometry."""
+    lon, lat = network.point_lon, network.point_lat
+    bearing = bearings_deg(lon[:-1], lat[:-1], lon[1:], lat[1:])
+    real = (lon[1:] != lon[:-1]) | (lat[1:] != lat[:-1])
+    real[network.point_start[1:-1] - 1] = False
+    numbers = np.flatnonzero(real)
+    if not len(numbers):
+        return np.full(network.n_edges, np.nan), np.full(network.n_edges, np.nan)
+    start, end = network.point_start[:-1], network.point_start[1:]
+    after = np.searchsorted(numbers, start)
+    before = np.searchsorted(numbers, end - 1) - 1
+    some = before >= after
+    first, last = numbers[np.minimum(after, len(numbers) - 1)], numbers[np.maximum(before, 0)]
+    return np.where(some, bearing[first], np.nan), np.where(some, bearing[last], np.nan)
 
-    Side effects: a file next to `path` that is flushed, then renamed over it; removed again when writing fails.
-    """
-    path.parent.mkdir(parents=True, exist_ok=True)
-    arrays: dict[str, Any] = {f.name: getattr(network, f.name) for f in fields(network)}
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=path.name, suffix=".part")
+
+def to_bytes(network: Network) -> bytes:
+    """The network as one block of bytes, in numpy's own form (.npz, not packed)."""
+    block = io.BytesIO()
+    np.savez(block, format=np.array(FORMAT), **{f.name: getattr(network, f.name) for f in fields(network)})
+    return block.getvalue()
+
+
+def from_bytes(block: bytes) -> Network:
+    """The network of a block. Raises: BrokenNetwork when it is damaged or of another version."""
     try:
-        with os.fdopen(handle, "wb") as file:
-            np.savez(file, format=np.array(FORMAT), **arrays)
-            file.flush()
-            os.fsync(file.fileno())
-        Path(name).chmod(0o644)
-        Path(name).replace(path)
-    except BaseException:
-        Path(name).unlink(missing_ok=True)
-        raise
-
-
-def load(path: Path) -> Network:
-    """The network of a file. Raises: BrokenNetwork when it is missing, damaged or of another version."""
-    try:
-        with np.load(path, allow_pickle=False) as file:
+        with np.load(io.BytesIO(block), allow_pickle=False) as file:
             if int(file["format"]) != FORMAT:
-                raise BrokenNetwork(f"{path.name} is of another version; import the roads again")
+                raise BrokenNetwork("the stored roads are of another version; import them again")
             return Network(**{f.name: file[f.name] for f in fields(Network)})
     except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile) as error:
-        raise BrokenNetwork(f"{path.name} cannot be read ({error}); import the roads again") from error
+        raise BrokenNetwork(f"the stored roads cannot be read ({error}); import them again") from error

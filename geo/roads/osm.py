@@ -9,7 +9,7 @@ import osmium
 
 from geo.errors import Invalid
 from geo.roads.profiles import ALL, Profiles
-from geo.roads.tags import directions_of, level_of, maxspeed_of, passing_mask, road_class_of
+from geo.roads.tags import directions_of, level_of, maxspeed_of, passing_mask, road_class_of, turns_round
 
 REPORT_EVERY = 50_000
 """Objects between two calls of `progress`."""
@@ -41,6 +41,8 @@ class Way:
     """Mask for the other direction."""
     name: str
     """Street name, else its reference, else empty."""
+    is_roundabout: bool = False
+    """Whether its nodes follow the traffic around a roundabout."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +69,8 @@ class Extract:
     """Mask of the classes that pass, by OSM node id, where not all do."""
     restrictions: list[Restriction] = field(default_factory=list)
     """Relations of type restriction."""
+    shut: list[tuple[int, ...]] = field(default_factory=list)
+    """Nodes of roads that are open to nobody: they cut other roads all the same."""
     objects: int = 0
     """Nodes, ways and relations read."""
 
@@ -129,13 +133,14 @@ def _take_way(extract: Extract, thing: Any, profiles: Profiles) -> None:
         return
     forward, backward = directions_of(tags, profiles, road_class)
     if not forward | backward:
+        extract.shut += [tuple(node for node, _, _ in run) for run in _runs(thing.nodes)]
         return
     name = tags.get("name") or tags.get("ref") or ""
     for run in _runs(thing.nodes):
         for node, lon, lat in run:
             extract.places[node] = (lon, lat)
         nodes = tuple(node for node, _, _ in run)
-        facts = (road_class, level_of(tags), maxspeed_of(tags), forward, backward, name)
+        facts = (road_class, level_of(tags), maxspeed_of(tags), forward, backward, name, turns_round(tags))
         extract.ways.append(Way(thing.id, nodes, *facts))
 
 

@@ -5,14 +5,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Any, Literal
 
 import numpy as np
-from pydantic import Field
-from typing_extensions import TypedDict
 
 from geo.errors import Invalid
-from geo.measure import EARTH_RADIUS_M, Floats
+from geo.measure import Floats
 
 FILE = Path(__file__).parent / "profiles.toml"
 """The profiles shipped with the program."""
@@ -36,6 +34,12 @@ class BrokenProfiles(Invalid):
     code = "broken_profiles"
 
 
+SIDES = ("left", "right")
+"""Sides of the road one may drive on."""
+
+Side = Literal["left", "right"]
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Profile:
     """How one vehicle class drives."""
@@ -44,12 +48,18 @@ class Profile:
     """The vehicle class."""
     kmh: Floats
     """(n_road_classes,) float64, km/h by road class in the order of `Profiles.road_classes`; 0: closed to it."""
+    hour_factor: tuple[float, ...]
+    """Share of the speed by local hour."""
     off_road_kmh: float
     """Straight from a place to the road and back."""
     obeys_one_way: bool
     """Whether one-way streets hold."""
     obeys_turns: bool
     """Whether turn restrictions hold."""
+    turn_s: float
+    """Seconds of a hairpin at a junction; a right angle costs half."""
+    across_s: float
+    """Seconds of a right angle across the oncoming lane."""
     u_turn_s: float
     """Seconds to turn round on the road."""
     uses_maxspeed: bool
@@ -64,8 +74,8 @@ class Profiles:
     """Road classes (OSM `highway` values), numbered by position."""
     by_class: Mapping[str, Profile]
     """The profile of each vehicle class."""
-    hour_factor: tuple[float, ...]
-    """Share of the speed table by local hour."""
+    driving_side: Side
+    """Where no roundabout of the extract tells."""
     source: str
     """Where the numbers come from."""
 
@@ -87,7 +97,9 @@ def read_profiles(path: Path = FILE) -> Profiles:
     try:
         content = tomllib.loads(path.read_text(encoding="utf-8"))
         return _check(content)
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError, KeyError, TypeError, ValueError) as error:
+    except KeyError as error:
+        raise BrokenProfiles(f"{path.name}: {error} is missing") from error
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError, TypeError, ValueError) as error:
         raise BrokenProfiles(f"{path.name}: {error}") from error
 
 
@@ -104,89 +116,30 @@ def _check(content: dict[str, Any]) -> Profiles:
     for name, row in table.items():
         if len(row) != len(CLASSES) or not all(0 <= v <= 200 for v in row):
             raise ValueError(f"speed_kmh.{name} must hold {len(CLASSES)} numbers from 0 to 200")
-    factors = tuple(float(v) for v in content["hour_factor"]["default"])
-    if len(factors) != 24 or not all(0 < v <= 2 for v in factors):
-        raise ValueError("hour_factor.default must hold 24 numbers above 0, at most 2")
-    by_class = {name: _profile(name, n, table, content[name]) for n, name in enumerate(CLASSES)}
-    return Profiles(tuple(table), by_class, factors, str(content.get("source", "")))
+    side = content["side"]["driving_side"]
+    if side not in SIDES:
+        raise ValueError("side.driving_side must be left or right")
+    by_class = {name: _profile(name, n, table, content) for n, name in enumerate(CLASSES)}
+    return Profiles(tuple(table), by_class, side, str(content.get("source", "")))
 
 
-def _profile(name: str, column: int, table: Mapping[str, list[float]], entry: dict[str, Any]) -> Profile:
-    off_road_kmh, u_turn_s = float(entry["off_road_kmh"]), float(entry["u_turn_s"])
-    if off_road_kmh <= 0 or u_turn_s < 0:
-        raise ValueError(f"{name}: off_road_kmh must be above 0 and u_turn_s not below")
+def _profile(name: str, column: int, table: Mapping[str, list[float]], content: dict[str, Any]) -> Profile:
+    entry = content[name]
+    off_road_kmh, turn_s, across_s, u_turn_s = (
+        float(entry[key]) for key in ("off_road_kmh", "turn_s", "across_s", "u_turn_s")
+    )
+    if off_road_kmh <= 0 or min(turn_s, across_s) < 0 or u_turn_s < turn_s + across_s:
+        raise ValueError(f"{name}: off_road_kmh must be above 0, u_turn_s at least turn_s + across_s, none below 0")
     flags = [entry[key] for key in ("obeys_one_way", "obeys_turns", "uses_maxspeed")]
     if not all(isinstance(flag, bool) for flag in flags):
         raise ValueError(f"{name}: obeys_one_way, obeys_turns and uses_maxspeed must be true or false")
     kmh = np.array([row[column] for row in table.values()], np.float64)
-    return Profile(name, kmh, off_road_kmh, flags[0], flags[1], u_turn_s, flags[2])
+    hours = _hours(name, content["hour_factor"])
+    return Profile(name, kmh, hours, off_road_kmh, flags[0], flags[1], turn_s, across_s, u_turn_s, flags[2])
 
 
-RULES = {
-    "length": f"sum of great-circle (haversine) metres between the way's points, earth radius {EARTH_RADIUS_M} m",
-    "time": "length / (speed_kmh x hour_factor / 3.6) for each arc; the two outer arcs count by the metres driven",
-    "snapping": "nearest point (flat: longitude scaled by the cosine of the network's middle latitude) of an arc open"
-    " to the class, not closed, whose ends lie in one strongly connected part of at least min(100, 2 %) of the nodes"
-    " that carry arcs of the class",
-    "heading": "an arc more than 45 degrees off a known heading counts as 30 m farther; leaving against it costs"
-    " u_turn_s",
-    "level": "an arc on another level than the known one counts as 100 m farther",
-    "off_road": "straight (great circle) from the place to that point at off_road_kmh, at both ends",
-    "turns": "restriction relations by node and by way hold where obeys_turns; with a time they hold then (local time);"
-    " one whose condition cannot be read holds always; ambiguous or incomplete ones are left out and counted",
-    "u_turns": "an arc followed by its own reverse costs u_turn_s if it leaves a junction with a restriction (the only"
-    " places where turning round can save time)",
-    "one_way": "oneway, -1, junction=roundabout|circular, motorway; oneway:motorcycle, :emergency, :motorcar,"
-    " :motor_vehicle and :vehicle before it; reversible: closed both ways; on foot only oneway:foot",
-    "roads": "ways with a highway value of the speed table and without area=yes",
-    "access": "no, agricultural, forestry close a way, the most special key wins (foot; motorcycle or motorcar,"
-    " motor_vehicle, vehicle; access); emergency, bus or psv = yes|designated|official opens it; private is open;"
-    " maxheight below 3.5 m, maxwidth below 2.6 m and maxweight below 12 t close it to heavy",
-    "barriers": "bollard, block, cycle_barrier, kissing_gate, stile, turnstile, wall, fence, jersey_barrier, log,"
-    " debris, chain and kerb are passed on foot; motorcycles pass bollards, cycle barriers, chains and kerbs; all"
-    " others need emergency, motor_vehicle, vehicle or access = yes; gates are opened unless locked=yes",
-}
-"""The rules behind the numbers, in words, for whoever computes the same times."""
-
-
-class ProfileView(TypedDict):
-    """How one vehicle class drives."""
-
-    speed_kmh: Annotated[dict[str, float], Field(description="km/h by road class; 0: closed to it")]
-    off_road_kmh: float
-    obeys_one_way: bool
-    obeys_turns: bool
-    u_turn_s: Annotated[float, Field(description="seconds to turn round on the road")]
-    uses_maxspeed: Annotated[bool, Field(description="whether a lower sign lowers the speed")]
-
-
-class ProfilesView(TypedDict):
-    """Speeds and rules of every vehicle class."""
-
-    source: str
-    sirens: bool
-    hour_factor: Annotated[list[float], Field(description="factor of all speeds by hour of the day, 24 values")]
-    profiles: dict[str, ProfileView]
-    rules: dict[str, str]
-
-
-def profiles_view(profiles: Profiles) -> ProfilesView:
-    """Enough for anyone to compute the same times: tables, flags and rules of each vehicle class."""
-    return {
-        "source": profiles.source,
-        "sirens": True,
-        "hour_factor": list(profiles.hour_factor),
-        "profiles": {name: _profile_view(profile, profiles) for name, profile in profiles.by_class.items()},
-        "rules": dict(RULES),
-    }
-
-
-def _profile_view(profile: Profile, profiles: Profiles) -> ProfileView:
-    return {
-        "speed_kmh": dict(zip(profiles.road_classes, map(float, profile.kmh), strict=True)),
-        "off_road_kmh": profile.off_road_kmh,
-        "obeys_one_way": profile.obeys_one_way,
-        "obeys_turns": profile.obeys_turns,
-        "u_turn_s": profile.u_turn_s,
-        "uses_maxspeed": profile.uses_maxspeed,
-    }
+def _hours(name: str, factors: Mapping[str, list[float]]) -> tuple[float, ...]:
+    hours = tuple(float(v) for v in factors.get(name, factors["default"]))
+    if len(hours) != 24 or not all(0 < v <= 2 for v in hours):
+        raise ValueError("each row of hour_factor must hold 24 numbers above 0, at most 2")
+    return hours

@@ -9,7 +9,7 @@ from typing_extensions import TypedDict
 from geo.errors import NotFound
 from geo.measure import Floats, distances_m
 from geo.roads.journeys import Stop
-from geo.roads.travel import RoadTravel, Trip
+from geo.roads.travel import Piece, RoadTravel, Trip
 
 FAR_OFF_ROAD_M = 1000.0
 """Off-road legs beyond this are flagged. Source: the interface contract."""
@@ -22,65 +22,85 @@ class NoRoute(NotFound):
 
 
 class LegView(TypedDict):
-    """A stretch of one street."""
+    """A stretch of one way."""
 
     name: Annotated[str, Field(description="street name, empty where it has none")]
-    road_class: str
-    distance_m: float
+    road_class: Annotated[str, Field(description="OSM highway value")]
+    distance_m: Annotated[float, Field(description="metres")]
     way_id: Annotated[int, Field(description="OSM id of the way")]
 
 
 class RouteView(TypedDict):
     """The quickest way between two places."""
 
-    travel_s: Annotated[float, Field(description="seconds, off-road legs included")]
+    travel_s: Annotated[float, Field(description="seconds, off-road legs and turns included")]
     distance_m: Annotated[float, Field(description="metres, off-road legs included")]
     off_road_m: Annotated[list[float], Field(description="metres off the road at the start and at the end")]
     geometry: Annotated[dict[str, Any], Field(description="GeoJSON LineString of the road part, at least two points")]
-    legs: list[LegView]
+    times_s: Annotated[list[float], Field(description="seconds from the start until each point of the geometry")]
+    legs: Annotated[list[LegView], Field(description="the ways in order")]
     flags: Annotated[list[str], Field(description="off_road_start, off_road_end: more than 1 km off the road")]
 
 
 def route_view(travel: RoadTravel, start: Stop, end: Stop) -> RouteView:
     """The quickest way for the start's vehicle class. Raises: NoRoute, UnknownVehicleClass."""
     trip = travel.trip(start.vehicle_class, end, [start])
+    seconds = _search(trip)
     pieces = trip.pieces(0)
-    if not pieces:
-        raise NoRoute
     off_road = trip.off_road_m(0)
-    flags = [name for name, m in zip(("start", "end"), off_road, strict=True) if m > FAR_OFF_ROAD_M]
+    far = [name for name, metres in zip(("start", "end"), off_road, strict=True) if metres > FAR_OFF_ROAD_M]
+    points, times = line_of(trip, pieces, off_road[0] / trip.graph.off_road_mps)
     return {
-        "travel_s": round(float(trip.ways.seconds[0]), 1),
-        "distance_m": round(float(trip.metres([0])[0]), 1),
-        "off_road_m": [round(m, 1) for m in off_road],
-        "geometry": {"type": "LineString", "coordinates": line_of(trip, 0)},
+        "travel_s": round(seconds, 2),
+        "distance_m": round(float(trip.metres()[0]), 1),
+        "off_road_m": [round(metres, 1) for metres in off_road],
+        "geometry": {"type": "LineString", "coordinates": points},
+        "times_s": times,
         "legs": _legs(trip, pieces),
-        "flags": [f"off_road_{name}" for name in flags],
+        "flags": [f"off_road_{name}" for name in far],
     }
 
 
-def line_of(trip: Trip, stop: int) -> list[list[float]]:
-    """Longitudes and latitudes along a stop's way on the road, at least two points; empty without a way."""
+def _search(trip: Trip) -> float:
+    """Seconds of the only origin's way: searched no farther than needed. Raises: NoRoute."""
+    limit_s = 300.0
+    while True:
+        trip.search.extend(limit_s)
+        seconds = float(trip.seconds()[0])
+        if np.isfinite(seconds):
+            return seconds
+        if trip.search.complete:
+            raise NoRoute
+        limit_s *= 2
+
+
+def line_of(trip: Trip, pieces: list[Piece], begin_s: float) -> tuple[list[list[float]], list[float]]:
+    """Longitudes and latitudes along a way on the road, at least two points, and seconds until each of them."""
     line: list[list[float]] = []
-    for arc, start_m, end_m in trip.pieces(stop):
-        for point in _points(trip, arc, start_m, end_m):
+    times: list[float] = []
+    now_s = begin_s
+    for piece in pieces:
+        now_s += piece.turn_s
+        pace = float(trip.loaded.pace[piece.arc >> 1])
+        points, along = _points(trip, piece)
+        for point, metres in zip(points, along, strict=True):
             if not line or line[-1] != point:
                 line.append(point)
-    return line * 2 if len(line) == 1 else line
+                times.append(round(now_s + metres * pace, 1))
+        now_s += abs(piece.end_m - piece.begin_m) * pace
+    return (line * 2, times * 2) if len(line) == 1 else (line, times)
 
 
-def _points(trip: Trip, arc: int, start_m: float, end_m: float) -> list[list[float]]:
-    """The points of an arc between two distances along its edge, in the order they are driven."""
-    network = trip.graph.network
-    lon, lat = network.points_of(arc >> 1)
-    along = _along_m(trip, arc >> 1)
-    low, high = min(start_m, end_m), max(start_m, end_m)
-    inner = along[(along > low) & (along < high)]
-    stops = np.concatenate([[low], inner, [high]])
-    if arc & 1:
+def _points(trip: Trip, piece: Piece) -> tuple[list[list[float]], list[float]]:
+    """The points of an arc between two distances along its edge, as they are driven, and metres until each."""
+    lon, lat = trip.graph.network.points_of(piece.arc >> 1)
+    along = _along_m(trip, piece.arc >> 1)
+    low, high = sorted((piece.begin_m, piece.end_m))
+    stops = np.concatenate([[low], along[(along > low) & (along < high)], [high]])
+    if piece.arc & 1:
         stops = stops[::-1]
     pairs = zip(np.interp(stops, along, lon).tolist(), np.interp(stops, along, lat).tolist(), strict=True)
-    return [[round(x, 7), round(y, 7)] for x, y in pairs]
+    return [[round(x, 7), round(y, 7)] for x, y in pairs], np.abs(stops - piece.begin_m).tolist()
 
 
 def _along_m(trip: Trip, edge: int) -> Floats:
@@ -91,14 +111,12 @@ def _along_m(trip: Trip, edge: int) -> Floats:
     return np.asarray(along, np.float64)
 
 
-def _legs(trip: Trip, pieces: list[tuple[int, float, float]]) -> list[LegView]:
-    """The streets in order, pieces of the same way put together."""
+def _legs(trip: Trip, pieces: list[Piece]) -> list[LegView]:
+    """The ways in order, pieces of the same way put together."""
     network, legs = trip.graph.network, list[LegView]()
-    for arc, start_m, end_m in pieces:
-        edge, metres = arc >> 1, abs(end_m - start_m)
+    for piece in pieces:
+        edge, metres = piece.arc >> 1, abs(piece.end_m - piece.begin_m)
         way = int(network.edge_way[edge])
-        if way == 0:
-            continue
         if legs and legs[-1]["way_id"] == way:
             legs[-1]["distance_m"] = round(legs[-1]["distance_m"] + metres, 1)
             continue

@@ -6,13 +6,30 @@ from dataclasses import dataclass
 import numpy as np
 
 from geo.measure import Floats, distances_m
-from geo.roads.journeys import Journeys, Stop
+from geo.roads.journeys import Stop
 
 DETOUR_FACTOR = 1.4
 """Road metres for each metre of straight line [J]. Source: Boscoe, Henry and Zdeb 2012 found 1.417 over the USA."""
 
 STRAIGHT_KMH = {"foot": 5.0, "motorcycle": 40.0, "small": 40.0, "medium": 36.0, "heavy": 30.0, "boat": 30.0}
 """Mean speed along the lengthened line by vehicle class, km/h, with sirens in a dense city [J]."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class StraightJourneys:
+    """All of them, known at once."""
+
+    seconds: Floats
+    """(n,) seconds."""
+    metres: Floats
+    """(n,) metres, lengthened."""
+    limit_s: float = np.inf
+    """Nothing is left to look for."""
+    complete: bool = True
+    """Always."""
+
+    def extend(self, limit_s: float) -> None:
+        """Nothing to do."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,13 +41,9 @@ class StraightLine:
     method: str = "straight_line"
     """The name the contract gives to this way of counting."""
 
-    def journeys(self, target: Stop, origins: Sequence[Stop], limit_s: float = np.inf) -> Journeys:
+    def journeys(self, target: Stop, origins: Sequence[Stop], limit_s: float = np.inf) -> StraightJourneys:
         """Times of all origins; the limit is ignored, as nothing is saved by it."""
         line_m = distances_m([o.lon for o in origins], [o.lat for o in origins], target.lon, target.lat)
         metres = line_m * (self.detour_factor or 1.0)
         kmh = np.array([STRAIGHT_KMH.get(o.vehicle_class, STRAIGHT_KMH["medium"]) for o in origins], np.float64)
-
-        def measure(indices: Sequence[int]) -> Floats:
-            return np.asarray(metres[list(indices)], np.float64)
-
-        return Journeys(metres / (kmh / 3.6), True, measure)
+        return StraightJourneys(metres / (kmh / 3.6), metres)

@@ -124,6 +124,11 @@ def level_of(tags: Tags) -> int:
     return -1 if tags.get("tunnel", "no") not in ("no", "building_passage") else 0
 
 
+def turns_round(tags: Tags) -> bool:
+    """Whether the order of a way's nodes shows which way round a roundabout is driven."""
+    return tags.get("junction") == "roundabout" and tags.get("oneway") not in ("no", "-1", "reverse")
+
+
 def maxspeed_of(tags: Tags) -> int:
     """Signed speed in whole km/h, 0 where unknown."""
     found = re.fullmatch(r"(\d{1,3})\s*(km/h|kmh|mph)?", tags.get("maxspeed", "").strip())

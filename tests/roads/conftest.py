@@ -1,11 +1,13 @@
-"""Compiled extracts, shared by the tests of the session; skipped with a reason where the files are absent."""
+"""Roads of extracts, read once a session; skipped with a reason where the files are absent."""
 
 from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 
 import pytest
 
-from geo.roads.build import import_osm
+from geo.roads.book import RoadBook
+from geo.roads.build import read_network
 
 EXTRACTS = Path(__file__).parents[2].parent / "shared" / "data" / "osm"
 
@@ -17,15 +19,12 @@ def extract(name: str) -> Path:
     return path
 
 
+@cache
+def book_of(name: str) -> RoadBook:
+    return RoadBook(read_network(extract(name))[0])
+
+
 @pytest.fixture(scope="session")
-def compiled(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Path]:
-    """The compiled network of an extract by file name, made once a session."""
-    folder = tmp_path_factory.mktemp("roads")
-
-    def compile_once(name: str) -> Path:
-        into = folder / (name + ".npz")
-        if not into.exists():
-            import_osm(extract(name), into)
-        return into
-
-    return compile_once
+def roads_of() -> Callable[[str], RoadBook]:
+    """The roads of an extract by file name."""
+    return book_of

@@ -56,10 +56,13 @@ def is_open(tags: dict[str, str]) -> bool:
 class PlainRoads:
     """The roads of an extract for the medium class."""
 
-    def __init__(self, path: Path, profile: dict[str, Any]) -> None:
-        self.profile = profile
+    def __init__(self, path: Path, published: dict[str, Any]) -> None:
+        """Args: published is the answer of GET /api/geo/profiles."""
+        self.profile = profile = published["profiles"]["medium"]
+        self.side = published["driving_side"]
         self.place: dict[int, tuple[float, float]] = {}
         self.ways: list[tuple[int, list[int], float, str]] = []
+        self.seen: dict[int, int] = defaultdict(int)
         self.stops: set[int] = set()
         self.relations: list[tuple[dict[str, str], list[tuple[str, int, str]]]] = []
         for thing in osmium.FileProcessor(str(path)).with_locations():
@@ -80,9 +83,8 @@ class PlainRoads:
             )
             if shut and not free:
                 self.stops.add(thing.id)
-        elif thing.is_way() and self.profile["speed_kmh"].get(tags.get("highway", ""), 0) > 0:
-            if tags.get("area") != "yes" and is_open(tags) and one_way(tags) != "x":
-                self._take(thing, tags)
+        elif thing.is_way() and tags.get("highway") in self.profile["speed_kmh"] and tags.get("area") != "yes":
+            self._take(thing, tags)
         elif thing.is_relation() and tags.get("type", "").startswith("restriction"):
             self.relations.append((tags, [(m.type, m.ref, m.role) for m in thing.members]))
 
@@ -90,28 +92,34 @@ class PlainRoads:
         known = [(n.ref, (n.location.lon, n.location.lat)) for n in way.nodes if n.location.valid()]
         assert len(known) == len(way.nodes), "the plain reader wants whole ways"
         refs = [ref for n, (ref, _) in enumerate(known) if n == 0 or known[n - 1][0] != ref]
-        self.place.update(dict(known))
-        if len(refs) > 1:
-            self.ways.append((way.id, refs, self.profile["speed_kmh"][tags["highway"]] / 3.6, one_way(tags)))
+        if len(refs) < 2:
+            return
+        for ref in refs:
+            self.seen[ref] += 1
+        self.seen[refs[0]] += 1
+        self.seen[refs[-1]] += 1
+        kmh, direction = self.profile["speed_kmh"][tags["highway"]], one_way(tags)
+        if kmh > 0 and is_open(tags) and direction != "x":
+            self.place.update(dict(known))
+            self.ways.append((way.id, refs, kmh / 3.6, direction))
 
     def _cut(self) -> None:
-        seen: dict[int, int] = defaultdict(int)
-        for _, refs, _, _ in self.ways:
-            for n, ref in enumerate(refs):
-                seen[ref] += 2 if n in (0, len(refs) - 1) else 1
         via = {ref for _, members in self.relations for kind, ref, role in members if (kind, role) == ("n", "via")}
         self.nodes: list[list[int]] = []
         self.speed: list[float] = []
         self.way: list[int] = []
         self.can: list[tuple[bool, bool]] = []
+        self.ends: dict[int, int] = defaultdict(int)
         for way, refs, speed, direction in self.ways:
             start = 0
             for n in range(1, len(refs)):
-                if seen[refs[n]] > 1 or refs[n] in via or refs[n] in self.stops:
+                if self.seen[refs[n]] > 1 or refs[n] in via or refs[n] in self.stops:
                     self.nodes.append(refs[start : n + 1])
                     self.speed.append(speed)
                     self.way.append(way)
                     self.can.append((direction in ">=", direction in "<="))
+                    self.ends[refs[start]] += 1
+                    self.ends[refs[n]] += 1
                     start = n
         self.leaving: dict[int, list[int]] = defaultdict(list)
         self.arriving: dict[int, list[int]] = defaultdict(list)
@@ -127,7 +135,6 @@ class PlainRoads:
     def _forbid(self) -> None:
         """Pairs of arcs that may not follow each other; restrictions by way are left to a test of their own."""
         self.forbidden: set[tuple[int, int]] = set()
-        self.special: set[int] = set()
         for tags, members in self.relations:
             value = tags.get("restriction", "")
             via = [ref for kind, ref, role in members if role == "via" and kind == "n"]
@@ -153,7 +160,6 @@ class PlainRoads:
         for a, b in pairs:
             bad = [(a, b)] if value.startswith("no") else [(a, c) for c in self.leaving[via] if c != b]
             self.forbidden.update(bad)
-            self.special.update({via} if bad else set())
 
     def _looks(self, value: str, a: int, b: int) -> bool:
         before, after = [[self.place[n] for n in self.chain(arc)] for arc in (a, b)]
@@ -175,12 +181,10 @@ class PlainRoads:
                 along += step
             self.length.append(along)
         self.segments = np.array(rows)
-        used = [self.place[n] for nodes in self.nodes for n in (nodes[0], nodes[-1])]
-        del used
         self.islands = self._islands()
 
     def _islands(self) -> set[int]:
-        """Pieces nobody is placed on."""
+        """Pieces nobody is placed on: what cannot be reached and left again, or only within a small part."""
         number: dict[Any, int] = {}
         ends = []
         for piece, nodes in enumerate(self.nodes):
@@ -189,40 +193,43 @@ class PlainRoads:
         forth = [(a, b) for (a, b), (f, _) in zip(ends, self.can, strict=True) if f]
         back = [(b, a) for (a, b), (_, r) in zip(ends, self.can, strict=True) if r]
         pairs = np.array(forth + back)
-        size = len(number)
-        part = connected_components(
-            coo_matrix((np.ones(len(pairs)), (pairs[:, 0], pairs[:, 1])), shape=(size, size)), connection="strong"
-        )[1]
-        count = np.bincount(part)
+        table = coo_matrix((np.ones(len(pairs)), (pairs[:, 0], pairs[:, 1])), shape=(len(number), len(number)))
+        part = connected_components(table, connection="strong")[1].tolist()
+        metres_of: dict[int, float] = defaultdict(float)
+        for piece, (a, b) in enumerate(ends):
+            if part[a] == part[b]:
+                metres_of[part[a]] += self.length[piece]
+        least = min(5000.0, 0.02 * sum(self.length))
         return {
             piece
             for piece, (a, b) in enumerate(ends)
-            if part[a] != part[b] or count[part[a]] < min(100, 0.02 * size) or self.length[piece] == 0
+            if part[a] != part[b] or metres_of[part[a]] < least or self.length[piece] == 0
         }
 
-    def snap(self, place: tuple[float, float], middle_lat: float, closed: set[int]) -> list[tuple[int, float, float]]:
-        """(piece, metres along it, metres off it) of the nearest open road; several at a corner."""
-        s, scale = self.segments, math.cos(math.radians(middle_lat))
+    def _apart(self, place: tuple[float, float], scale: float) -> tuple[Any, Any]:
+        """Metres from a place to every segment, and the share of each up to the nearest point."""
+        s = self.segments
         x, y, dx, dy = s[:, 1] * scale, s[:, 2], (s[:, 3] - s[:, 1]) * scale, s[:, 4] - s[:, 2]
         px, py = place[0] * scale, place[1]
         t = np.clip(((px - x) * dx + (py - y) * dy) / np.maximum(dx * dx + dy * dy, 1e-30), 0, 1)
-        apart = np.hypot(x + t * dx - px, y + t * dy - py) * math.radians(RADIUS_M)
+        return np.hypot(x + t * dx - px, y + t * dy - py) * math.radians(RADIUS_M), t
+
+    def snap(self, place: tuple[float, float], closed: set[int]) -> list[tuple[int, float, float]]:
+        """(piece, metres along it, metres off it) of the nearest open road; several at a corner."""
+        s = self.segments
+        apart, t = self._apart(place, math.cos(math.radians(place[1])))
         shut = np.array(sorted(closed | self.islands))
         apart[np.isin(s[:, 0], shut)] = np.inf
         found = []
         for n in np.flatnonzero(apart <= apart.min() + 1e-3):
-            foot = ((x[n] + t[n] * dx[n]) / scale, y[n] + t[n] * dy[n])
+            foot = (s[n, 1] + t[n] * (s[n, 3] - s[n, 1]), s[n, 2] + t[n] * (s[n, 4] - s[n, 2]))
             found.append((int(s[n, 0]), s[n, 5] + t[n] * s[n, 6], metres(place, foot)))
         return found
 
     def closed_by(self, centre: tuple[float, float], radius_m: float, middle_lat: float) -> set[int]:
         """Pieces that come within a circle; the radius must not be in doubt by a metre."""
-        s, scale = self.segments, math.cos(math.radians(middle_lat))
-        x, y, dx, dy = s[:, 1] * scale, s[:, 2], (s[:, 3] - s[:, 1]) * scale, s[:, 4] - s[:, 2]
-        px, py = centre[0] * scale, centre[1]
-        t = np.clip(((px - x) * dx + (py - y) * dy) / np.maximum(dx * dx + dy * dy, 1e-30), 0, 1)
-        apart = np.hypot(x + t * dx - px, y + t * dy - py) * math.radians(RADIUS_M)
-        return {int(p) for p in s[apart <= radius_m, 0]}
+        apart, _ = self._apart(centre, math.cos(math.radians(middle_lat)))
+        return {int(p) for p in self.segments[apart <= radius_m, 0]}
 
     def seconds_to(
         self, target: list[tuple[int, float, float]], closed: set[int]
@@ -254,12 +261,20 @@ class PlainRoads:
     def _after(self, arc: int) -> list[int]:
         here = self.chain(arc)[-1]
         if here in self.stops:
-            return []
+            return [b for b in self.leaving[here] if b == arc ^ 1]
         return [b for b in self.leaving[here] if (arc, b) not in self.forbidden]
 
     def _turn_s(self, arc: int, after: int) -> float:
-        turned = arc // 2 == after // 2 and arc != after and self.chain(arc)[0] in self.special
-        return float(self.profile["u_turn_s"]) if turned else 0.0
+        if after == arc ^ 1:
+            return float(self.profile["u_turn_s"])
+        if self.ends[self.chain(after)[0]] < 3:
+            return 0.0
+        before, beyond = [[self.place[n] for n in self.chain(one)] for one in (arc, after)]
+        angle = (bearing(beyond[0], beyond[1]) - bearing(before[-2], before[-1]) + 180) % 360 - 180
+        across = angle < 0 if self.side == "right" else angle > 0
+        sine, cosine = math.sin(math.radians(angle)), math.cos(math.radians(angle))
+        waiting = self.profile["across_s"] * abs(sine) if across else 0.0
+        return float(self.profile["turn_s"] * (1 - cosine) / 2 + waiting)
 
     def _search(self, target: list[tuple[int, float, float]], closed: set[int]) -> dict[int, float]:
         """Seconds from the beginning of each arc to the target."""
@@ -276,12 +291,9 @@ class PlainRoads:
             if arc in done:
                 continue
             done[arc] = time
-            here = self.chain(arc)[0]
-            if here in self.stops:
-                continue
-            for before in self.arriving[here]:
+            for before in self.arriving[self.chain(arc)[0]]:
                 piece = before // 2
-                if before not in done and (before, arc) not in self.forbidden and piece not in closed:
+                if before not in done and arc in self._after(before) and piece not in closed:
                     cost = self.length[piece] / self.speed[piece] + self._turn_s(before, arc)
                     heapq.heappush(heap, (time + cost, before))
         return done
