@@ -24,10 +24,12 @@ from dispatch.recommend.views import (
 from geo.orm import utc_text
 from geo.roads.journeys import Journeys, Stop, Travel
 
-FIRST_LIMIT_S = 600.0
+FIRST_LIMIT_S = 120.0
 """The first search goes this far; a unit farther away is looked for only when nearer ones do not suffice."""
-LIMIT_GROWTH = 3.0
-"""Each next search goes so much farther."""
+LIMIT_GROWTH = 2.0
+"""Then it goes so much farther each time."""
+FAR_S = 3600.0
+"""Beyond this nobody is looked for only to be shown as a further candidate [J]."""
 FURTHER = 20
 """So many candidates are shown besides the chosen. Source: the interface contract."""
 
@@ -125,17 +127,17 @@ def _candidate(unit: Mapping[str, Any], turnout_s: float, travel_s: float) -> Ca
 
 def _search(slots: Sequence[str], field: Sorted, travel: Travel, target: Stop) -> Timed:
     """Searches farther and farther until no unit beyond the limit could change the choice."""
-    stops = [one.stop for one in field.considered]
     quickest_s = min((float(one.unit.get("turnout_s") or 0) for one in field.considered), default=0.0)
     possible = len(choose(slots, [_candidate(one.unit, 0.0, 0.0) for one in field.considered]))
-    limit_s = FIRST_LIMIT_S
+    journeys = travel.journeys(target, [one.stop for one in field.considered], FIRST_LIMIT_S)
     while True:
-        journeys = travel.journeys(target, stops, limit_s)
         timed = _choose(slots, field, journeys)
         latest_s = max((c.eta_s for c in timed.chosen.values()), default=0.0)
-        if journeys.complete or (len(timed.chosen) == possible and latest_s <= limit_s + quickest_s):
+        is_final = len(timed.chosen) == possible and latest_s <= journeys.limit_s + quickest_s
+        is_enough = len(timed.entries) >= len(timed.chosen) + FURTHER or journeys.limit_s >= FAR_S
+        if journeys.complete or (is_final and is_enough):
             return timed
-        limit_s *= LIMIT_GROWTH
+        journeys.extend(journeys.limit_s * LIMIT_GROWTH)
 
 
 def _choose(slots: Sequence[str], field: Sorted, journeys: Journeys) -> Timed:
@@ -158,9 +160,9 @@ def _shown(timed: Timed) -> list[tuple[Considered, Candidate, int]]:
 
 def _units(slots: Sequence[str], timed: Timed) -> list[RankedUnitView]:
     shown = _shown(timed)
-    metres = timed.journeys.measure([index for _, _, index in shown])
+    metres = timed.journeys.metres
     seats = {candidate.unit_id: slots[slot] for slot, candidate in timed.chosen.items()}
-    return [_unit(one, candidate, seats, timed, float(metres[n])) for n, (one, candidate, _) in enumerate(shown)]
+    return [_unit(one, candidate, seats, timed, float(metres[index])) for one, candidate, index in shown]
 
 
 def _unit(

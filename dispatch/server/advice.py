@@ -50,8 +50,8 @@ class Advisor:
     ) -> dict[str, Any]:
         """The advice, not yet stored."""
         now = now_utc()
+        travel = await self.roads.travel(now)
         units = await self.placed_units(picture, now)
-        travel = await self.roads.travel(picture, now)
         answer = await asyncio.to_thread(recommend, incident, units, need, travel, now, exclude)
         return {**answer, "seq": picture.seq}
 
@@ -61,8 +61,8 @@ class Advisor:
         if incident is None:
             return []
         now = now_utc()
+        travel = await self.roads.travel(now)
         units = await self.placed_units(picture, now)
-        travel = await self.roads.travel(picture, now)
         return list(await asyncio.to_thread(substitutes, incident, units, refused, travel, now))
 
     def need(self, incident: dict[str, Any], wanted: list[dict[str, Any]] | None, alarm_level: int | None) -> Need:

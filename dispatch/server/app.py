@@ -20,6 +20,7 @@ from dispatch.server.api import (
     ingest,
     operators,
     picture,
+    roads,
     sessions,
     tiles,
     units,
@@ -54,6 +55,7 @@ ROUTERS = (
     city,
     tiles,
     closures,
+    roads,
     catalogue,
     operators,
     ingest,
@@ -66,7 +68,7 @@ def create_app(settings: "Settings", database: Database) -> FastAPI:
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
-        await app.state.roads.refresh()
+        await app.state.roads.look()
         app.state.relay.start()
         app.state.timers.start()
         yield
@@ -96,7 +98,7 @@ def _furnish(app: FastAPI, settings: "Settings", database: Database) -> None:
     app.state.nudge = relay.nudge
     app.state.disk_full = False
     app.state.credentials = Credentials(database.read_session)
-    app.state.roads = Roads(settings.data_dir, settings.timezone)
+    app.state.roads = Roads(database, relay, settings.timezone)
     app.state.advisor = Advisor(database.read_session, app.state.roads)
     app.state.tiles = Tiles(database.read_session)
     app.state.timers = Timers(database, relay)

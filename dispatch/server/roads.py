@@ -17,15 +17,13 @@ from geo.roads.book import NoRoads, RoadBook
 from geo.roads.journeys import Travel
 from geo.roads.network import Network
 from geo.roads.profiles import Profiles, shipped_profiles
-from geo.roads.straight import StraightLine
 from geo.roads.store import load
+from geo.roads.straight import StraightLine
 from geo.roads.travel import RoadTravel
 
 CATCH_UP_S = 2.0
 """So long a question waits for the picture to reach the newest entry; then it is answered with what is known."""
-_LOOK = text(
-    "SELECT (SELECT seq FROM journal_heads WHERE centre = 1), (SELECT id FROM road_networks WHERE centre = 1)"
-)
+_LOOK = text("SELECT (SELECT seq FROM journal_heads WHERE centre = 1), (SELECT id FROM road_networks WHERE centre = 1)")
 log = logging.getLogger("sigap.roads")
 
 

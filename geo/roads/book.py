@@ -33,7 +33,7 @@ class RoadBook:
 
     @property
     def driving_side(self) -> str:
-        """left or right."""
+        """Left or right."""
         return str(self.network.driving_side)
 
     def travel(self, closures: Iterable[Mapping[str, Any]], at: datetime) -> RoadTravel:

@@ -39,6 +39,14 @@ class Counts:
     driving_side: str
     """left or right, as the roundabouts tell."""
 
+    def __str__(self) -> str:
+        """As a person reads it."""
+        return (
+            f"{self.objects:,} objects, {self.ways:,} ways, {self.nodes:,} junctions, {self.edges:,} pieces of road,"
+            f" {self.kilometres:,.0f} km, {self.barriers:,} barriers, {self.restrictions:,} turn restrictions"
+            f" ({self.restrictions_left_out:,} incomplete ones left out), driving on the {self.driving_side}"
+        )
+
 
 @dataclass
 class _Draft:

@@ -15,6 +15,7 @@ from geo.roads.search import Sheets
 from geo.roads.snap import Snapper
 from geo.roads.turns import find_turns
 
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Loaded:
     """What the arcs cost at one hour under one set of closures."""
@@ -36,7 +37,7 @@ class ClassGraph:
         """Args: bans holds the numbers of the restrictions that hold."""
         self.network, self.profile, self.snapper = network, profile, snapper
         self.usable = usable_arcs(network, profile)
-        sequences = [network.bans()[n][0] for n in bans.tolist()] if len(bans) else []
+        sequences = [network.bans[n][0] for n in bans.tolist()]
         self.turns = find_turns(network, profile, self.usable, sequences)
         self.lengths = network.edge_length_m[self.turns.arc >> 1].astype(np.float32)
         self.off_road_mps = profile.off_road_kmh / 3.6

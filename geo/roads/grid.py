@@ -134,8 +134,8 @@ def nearest(grid: Any, roads: Any, place: Any, rules: Any, found: Any, share: An
     """
     pieces, (west, south, columns, rows), (start, piece) = grid
     scale = math.cos(math.radians(place[1]))
-    column = int(math.floor((place[0] - west) / CELL_DEG))
-    row = int(math.floor((place[1] - south) / CELL_DEG))
+    column = math.floor((place[0] - west) / CELL_DEG)
+    row = math.floor((place[1] - south) / CELL_DEG)
     ring = max(0, max(max(-column, column - columns + 1), max(-row, row - rows + 1)))
     last = max(max(abs(column), abs(column - columns + 1)), max(abs(row), abs(row - rows + 1)))
     best, count = np.inf, 0

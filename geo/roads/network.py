@@ -115,6 +115,7 @@ class Network:
         piece = slice(self.point_start[edge], self.point_start[edge + 1])
         return self.point_lon[piece], self.point_lat[piece]
 
+    @cached_property
     def bans(self) -> list[tuple[tuple[int, ...], int, str]]:
         """Every forbidden sequence of arcs with its vehicle mask and condition."""
         return [

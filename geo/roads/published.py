@@ -1,6 +1,9 @@
 """The profiles as published: tables, flags and rules from which anybody can compute the same times. Values only."""
 
-from typing import Any
+from typing import Annotated
+
+from pydantic import Field
+from typing_extensions import TypedDict
 
 from geo.measure import EARTH_RADIUS_M
 from geo.roads.closures import CORNERS, LINE_OVERLAP_M, LINE_REACH_M
@@ -22,14 +25,17 @@ RULES = {
     " the network is cut. Else 0 at a node where fewer than three ends of edges open to the class (in any direction)"
     " meet. Else turn_s x (1 - cos A) / 2, and across_s x |sin A| more if the turn goes across the oncoming lane:"
     " A is the initial great-circle bearing of b's first piece minus that of a's last piece, within -180..180, positive"
-    " to the right; it goes across where A < 0 when driving on the right and where A > 0 on the left. Pieces of no length"
+    " to the right; it goes across where A < 0 when driving on the right and where A > 0 on the left. Pieces of no"
+    " length"
     " are skipped. Entering and leaving the road cost nothing.",
     "restrictions": "Relations of type restriction hold where obeys_turns: by node and by way, no_ and only_, also"
     " restriction:VEHICLE, restriction:conditional and day_on/hour_on; with days and hours they hold at the local time"
-    " of the question; `weight>N` holds for heavy; one whose condition cannot be read holds always; `except` and VEHICLE"
+    " of the question; `weight>N` holds for heavy; one whose condition cannot be read holds always; `except` and"
+    " VEHICLE"
     " name motorcar (small, medium), motorcycle, hgv (heavy), motor_vehicle, vehicle, emergency (all but foot), foot."
     " Incomplete ones and ambiguous only_ ones are left out and counted by the import. Between the same two ways more"
-    " than one turn may be meant: then the one the name says (left -170..-20 degrees, right 20..170, straight within 60,"
+    " than one turn may be meant: then the one the name says (left -170..-20 degrees, right 20..170, straight within"
+    " 60,"
     " u_turn beyond 120).",
     "snapping": "A place goes to the nearest point of an edge open to the class and not closed, that is no island:"
     f" both ends lie in one strongly connected part (one-way streets and barriers count, restrictions and closures do"
@@ -44,7 +50,8 @@ RULES = {
     "off_road": "Great-circle metres from the place to that point at off_road_kmh, at both ends; closures do not touch"
     " them.",
     "closures": "An edge is closed as a whole: by a circle or polygon that it touches (plane: longitude x cos of the"
-    f" network's middle latitude; circles of {4 * CORNERS} corners), by a line that it crosses or within {LINE_REACH_M:.0f} m"
+    f" network's middle latitude; circles of {4 * CORNERS} corners), by a line that it crosses or within"
+    f" {LINE_REACH_M:.0f} m"
     f" of which it runs for {LINE_OVERLAP_M:.0f} m or nine tenths of itself; not for the classes in passable_by.",
     "one_way": "The first of the class's one_way_keys that is set: yes, true, 1 forward; -1, reverse backward; no,"
     " false, 0, alternating both; reversible neither. Else forward on junction=roundabout|circular and"
@@ -59,7 +66,47 @@ RULES = {
 """The rules behind the numbers, in words."""
 
 
-def profiles_view(profiles: Profiles, driving_side: str | None = None) -> dict[str, Any]:
+class TurnExample(TypedDict):
+    """A turn at a junction, to check one's own sums by."""
+
+    angle_deg: Annotated[float, Field(description="to the right; negative: to the left")]
+    seconds: float
+
+
+class ProfileView(TypedDict):
+    """How one vehicle class drives."""
+
+    speed_kmh: Annotated[dict[str, float], Field(description="km/h by road class; 0: closed to it")]
+    hour_factor: Annotated[list[float], Field(description="share of all speeds by local hour, 24 values")]
+    off_road_kmh: Annotated[float, Field(description="from a place to the road and back, straight")]
+    obeys_one_way: bool
+    obeys_turns: Annotated[bool, Field(description="whether turn restrictions hold")]
+    turn_s: Annotated[float, Field(description="seconds of a hairpin at a junction")]
+    across_s: Annotated[float, Field(description="seconds of a right angle across the oncoming lane")]
+    u_turn_s: Annotated[float, Field(description="seconds to turn round on the road")]
+    uses_maxspeed: Annotated[bool, Field(description="whether a lower sign lowers the speed")]
+    access_keys: Annotated[list[str], Field(description="OSM keys that open or close a way, the first that is set")]
+    one_way_keys: Annotated[list[str], Field(description="OSM keys that make it one-way, the first that is set")]
+    turn_examples: list[TurnExample]
+
+
+class ProfilesView(TypedDict):
+    """Speeds and rules of every vehicle class."""
+
+    source: str
+    sirens: bool
+    driving_side: Annotated[str, Field(description="left or right, as the roundabouts of the loaded roads tell")]
+    default_profile: str
+    profiles: dict[str, ProfileView]
+    access_open: Annotated[list[str], Field(description="values that open a way or barrier")]
+    access_closed: Annotated[list[str], Field(description="values that close a way")]
+    heavy_limits: Annotated[dict[str, float], Field(description="what a heavy vehicle needs: metres, tonnes")]
+    barrier_kinds: Annotated[list[str], Field(description="barriers that stop vehicles")]
+    barrier_narrow: Annotated[list[str], Field(description="of these, what a motorcycle passes")]
+    rules: Annotated[dict[str, str], Field(description="how a time is computed from all this, in words")]
+
+
+def profiles_view(profiles: Profiles, driving_side: str | None = None) -> ProfilesView:
     """Enough for anyone to compute the same times. Args: driving_side of the loaded roads; None: no roads."""
     side = driving_side or profiles.driving_side
     return {
@@ -77,7 +124,7 @@ def profiles_view(profiles: Profiles, driving_side: str | None = None) -> dict[s
     }
 
 
-def _profile_view(profile: Profile, profiles: Profiles, side: str) -> dict[str, Any]:
+def _profile_view(profile: Profile, profiles: Profiles, side: str) -> ProfileView:
     return {
         "speed_kmh": dict(zip(profiles.road_classes, map(float, profile.kmh), strict=True)),
         "hour_factor": list(profile.hour_factor),
@@ -100,9 +147,7 @@ def _one_way_keys(profile: Profile) -> tuple[str, ...]:
     return ONE_WAY_KEYS.get(profile.name, CAR_ONE_WAY_KEYS)
 
 
-def _examples(profile: Profile, side: str) -> list[dict[str, float]]:
+def _examples(profile: Profile, side: str) -> list[TurnExample]:
     """Angles to the right in degrees, and what a turn by them costs at a junction."""
     angles = (-135.0, -90.0, -45.0, 0.0, 45.0, 90.0, 135.0)
-    return [
-        {"angle_deg": angle, "seconds": round(float(turn_seconds(angle, profile, side)), 3)} for angle in angles
-    ]
+    return [{"angle_deg": angle, "seconds": round(float(turn_seconds(angle, profile, side)), 3)} for angle in angles]

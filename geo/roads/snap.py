@@ -140,7 +140,7 @@ def placeable(network: Network, profile: Profile, usable: Ints) -> NDArray[np.bo
 
 
 def _parts(network: Network, profile: Profile, usable: Ints) -> tuple[Ints, Ints]:
-    """(n_edges,) strongly connected part each edge begins and ends in; a barrier ends each edge in a node of its own."""
+    """(n_edges,) strongly connected part each edge begins and ends in; a barrier is an end for each edge."""
     ends = np.stack([network.edge_from, network.edge_to], axis=1).astype(np.int64)
     barred = network.node_mask[ends] & BIT[profile.name] == 0
     ends[barred] = network.n_nodes + np.arange(int(barred.sum()))

@@ -1,46 +1,166 @@
-"""Advice by road through the real API: an import counts at once, a closure counts from the very next question."""
+"""Advice and routes by road through the real API: an import counts at once, a closure from the very next question."""
 
-from pathlib import Path
+from collections.abc import AsyncIterator
+from typing import Any
 
+import httpx
+import psycopg
 import pytest
+from sqlalchemy.exc import DBAPIError
 
-from dispatch.server.roads import FILE
+from dispatch.server.commands.roads import replace_roads
 from geo.orm import now_utc, utc_text
-from geo.roads.build import import_osm
 from tests.centre import Centre
+from tests.roads.conftest import extract, network_of
 
-PORTO = Path(__file__).parents[3] / "shared" / "data" / "osm" / "porto_portugal.osm.pbf"
+NORTH, SOUTH = (-8.6110, 41.1430), (-8.6100, 41.1370)
+BRIDGES = [(165660759,), (49982592, 173072164), (31983039, 140054045), (12300807, 35539787)]
+"""Over the Douro: Luís I lower deck, Infante, Freixo, Arrábida, as OSM ways."""
 
 
-@pytest.mark.skipif(not PORTO.exists(), reason="the extract of Porto lies in shared/, which is not here")
-async def test_roads_are_used_as_soon_as_they_are_imported_and_closures_from_the_next_question(
-    database_url: str, tmp_path: Path
-) -> None:
-    centre = Centre(database_url, tmp_path)
+async def import_porto(centre: Centre) -> None:
+    network, counts = network_of("porto_portugal.osm.pbf")
+    await replace_roads(centre.database, network, counts, "porto_portugal.osm.pbf")
+
+
+@pytest.fixture
+async def porto(database_url: str) -> AsyncIterator[Centre]:
+    """A centre with the roads of Porto."""
+    centre = Centre(database_url)
     await centre.start()
-    unit = await centre.unit()
-    fix = {"lon": -8.6110, "lat": 41.1430, "at": utc_text(now_utc())}
-    await centre.post(f"/api/units/{unit['id']}/positions", {"fixes": [fix]}, "admin")
-    view = await centre.incident(position={"lon": -8.6100, "lat": 41.1370, "source": "map"})
-    need = {"need": [{"capability": "engine", "count": 1}]}
-
-    async def advice() -> tuple[str, float]:
-        answer = await centre.post(f"/api/incidents/{view['id']}/recommendations", need, status=201)
-        return answer["method"], answer["units"][0]["travel_s"]
-
-    while (await centre.picture())["positions"] == []:
-        pass
-    assert (await advice())[0] == "straight_line"
-    import_osm(PORTO, tmp_path / FILE)
-    method, open_s = await advice()
-    assert method == "road"
-    shape = {"kind": "circle", "lon": -8.6094, "lat": 41.1400, "radius_m": 60}
-    closure = await centre.post("/api/geo/closures", {"shape": shape, "reason": "jembatan ditutup"}, status=201)
-    while not (await centre.picture())["closures"]:
-        pass
-    assert (await advice())[1] > open_s + 60
-    await centre.as_("dispatcher").delete(f"/api/geo/closures/{closure['id']}")
-    while (await centre.picture())["closures"]:
-        pass
-    assert abs((await advice())[1] - open_s) < 5
+    await import_porto(centre)
+    yield centre
     await centre.stop()
+
+
+async def stand(centre: Centre, place: tuple[float, float], **fields: Any) -> dict[str, Any]:
+    """A free fire engine at a place."""
+    unit = await centre.unit(**fields)
+    fix = {"lon": place[0], "lat": place[1], "at": utc_text(now_utc())}
+    await centre.post(f"/api/units/{unit['id']}/positions", {"fixes": [fix]}, "admin")
+    while unit["id"] not in {row[0] for row in (await centre.picture())["positions"]}:
+        pass
+    return unit
+
+
+async def fire_in_the_south(centre: Centre) -> dict[str, Any]:
+    return await centre.incident(position={"lon": SOUTH[0], "lat": SOUTH[1], "source": "map"})
+
+
+async def advice(centre: Centre, incident: dict[str, Any], **fields: Any) -> Any:
+    body = {"need": [{"capability": "engine", "count": 1}], **fields}
+    return await centre.post(f"/api/incidents/{incident['id']}/recommendations", body, status=201)
+
+
+async def way(centre: Centre, start: tuple[float, float] = NORTH, end: tuple[float, float] = SOUTH) -> Any:
+    path = f"/api/geo/route?from={start[0]},{start[1]}&to={end[0]},{end[1]}"
+    return await centre.get(path)
+
+
+async def test_roads_are_used_from_the_next_question_after_an_import_and_gone_after_none(
+    database_url: str,
+) -> None:
+    centre = Centre(database_url)
+    await centre.start()
+    await stand(centre, NORTH)
+    incident = await fire_in_the_south(centre)
+    straight = await advice(centre, incident)
+    assert (straight["method"], straight["detour_factor"]) == ("straight_line", 1.4)
+    await centre.get("/api/geo/route?from=-8.6,41.1&to=-8.6,41.2", status=404)
+    await import_porto(centre)
+    road = await advice(centre, incident)
+    assert (road["method"], road["detour_factor"]) == ("road", None)
+    assert (await centre.get("/api/geo/profiles"))["driving_side"] == "right"
+    await centre.stop()
+
+
+async def test_the_way_over_the_douro_lengthens_as_its_bridges_close_and_lapses_bring_it_back(porto: Centre) -> None:
+    unit_north, unit_south = await stand(porto, NORTH), await stand(porto, (-8.6265, 41.1225))
+    incident = await fire_in_the_south(porto)
+
+    async def first() -> tuple[str, float]:
+        units = (await advice(porto, incident))["units"]
+        return units[0]["unit_id"], next(u["travel_s"] for u in units if u["unit_id"] == unit_north["id"])
+
+    free = await first()
+    assert free[0] == unit_north["id"]
+    times, closed = [free[1]], []
+    for ways in BRIDGES:
+        for line in [bridge for number in ways for bridge in lines_of(number)]:
+            body = {"shape": {"kind": "line", "coordinates": line}, "reason": "jembatan ditutup"}
+            closed.append(await porto.post("/api/geo/closures", body, status=201))
+        who, seconds = await first()
+        times.append(seconds)
+        assert who == unit_south["id"]
+    assert times == sorted(set(times)), times
+    for closure in closed:
+        await porto.as_("dispatcher").delete(f"/api/geo/closures/{closure['id']}")
+    assert await first() == free
+    events = [e["event"] for e in (await porto.get("/api/journal?limit=200", "supervisor"))["items"]]
+    assert events.count("closure.reported") == events.count("closure.lifted") == len(closed)
+    assert "roads.imported" in events
+
+
+def lines_of(way: int) -> list[list[tuple[float, float]]]:
+    """The geometry of an OSM way, read from the extract itself."""
+    import osmium
+
+    path = str(extract("porto_portugal.osm.pbf"))
+    for thing in osmium.FileProcessor(path, osmium.osm.NODE | osmium.osm.WAY).with_locations():
+        if thing.is_way() and thing.id == way:
+            return [[(node.location.lon, node.location.lat) for node in thing.nodes]]
+    raise AssertionError(way)
+
+
+async def test_a_route_is_a_line_with_times_and_says_when_there_is_none(porto: Centre) -> None:
+    route = await way(porto)
+    line = route["geometry"]
+    assert line["type"] == "LineString"
+    assert len(line["coordinates"]) == len(route["times_s"])
+    assert route["times_s"] == sorted(route["times_s"])
+    assert route["times_s"][-1] <= route["travel_s"]
+    assert route["flags"] == []
+    far = await way(porto, (-8.75, 41.10))
+    assert far["flags"] == ["off_road_start"]
+    shape = {"kind": "circle", "lon": -8.6, "lat": 41.15, "radius_m": 99_000}
+    await porto.post("/api/geo/closures", {"shape": shape, "reason": "gempa"}, status=201)
+    answer = await porto.as_("dispatcher").get("/api/geo/route?from=-8.6,41.15&to=-8.61,41.15")
+    assert (answer.status_code, answer.json()["code"]) == (404, "no_route")
+
+
+@pytest.mark.parametrize("query", ["from=1&to=2,3", "from=nan,1&to=2,3", "from=a,b&to=2,3", "from=200,1&to=2,3"])
+async def test_a_place_that_is_none_is_refused(centre: Centre, query: str) -> None:
+    answer: httpx.Response = await centre.as_("dispatcher").get(f"/api/geo/route?{query}")
+    assert (answer.status_code, answer.json()["code"]) == (422, "bad_place")
+
+
+async def test_a_flooded_road_is_closed_to_small_vehicles_and_passed_by_heavy_ones(porto: Centre) -> None:
+    small = await stand(porto, NORTH, vehicle_class="small")
+    heavy = await stand(porto, NORTH, vehicle_class="heavy")
+    incident = await fire_in_the_south(porto)
+    before = {u["unit_id"]: u["travel_s"] for u in (await advice(porto, incident))["units"]}
+    for line in lines_of(BRIDGES[0][0]):
+        shape = {"kind": "line", "coordinates": line}
+        body = {"shape": shape, "reason": "banjir", "depth_m": 0.4, "passable_by": ["heavy", "boat"]}
+        await porto.post("/api/geo/closures", body, status=201)
+    after = {u["unit_id"]: u["travel_s"] for u in (await advice(porto, incident))["units"]}
+    assert after[heavy["id"]] == before[heavy["id"]]
+    assert after[small["id"]] > before[small["id"]] + 60
+
+
+async def test_damaged_roads_leave_the_old_ones_in_use_and_show(porto: Centre) -> None:
+    before = await way(porto)
+    with psycopg.connect(porto.database_url.replace("+asyncpg", "")) as owner:
+        owner.execute("ALTER TABLE road_parts DROP CONSTRAINT fk_road_parts_network_id_road_networks")
+        owner.execute("UPDATE road_networks SET id = gen_random_uuid()")
+    assert await way(porto) == before
+    health = await porto.get("/api/health")
+    assert (health["checks"]["road_network"], health["status"]) == ("broken", "ok")
+
+
+async def test_a_failed_import_leaves_the_old_roads(porto: Centre) -> None:
+    before = await way(porto)
+    network, counts = network_of("porto_portugal.osm.pbf")
+    with pytest.raises(DBAPIError):
+        await replace_roads(porto.database, network, counts, object())  # type: ignore[arg-type]
+    assert await way(porto) == before

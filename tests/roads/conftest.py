@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from geo.roads.book import RoadBook
-from geo.roads.build import read_network
+from geo.roads.build import Counts, read_network
+from geo.roads.network import Network
 
 EXTRACTS = Path(__file__).parents[2].parent / "shared" / "data" / "osm"
 
@@ -20,8 +21,14 @@ def extract(name: str) -> Path:
 
 
 @cache
+def network_of(name: str) -> tuple[Network, Counts]:
+    """The compiled network of an extract, made once a session."""
+    return read_network(extract(name))
+
+
+@cache
 def book_of(name: str) -> RoadBook:
-    return RoadBook(read_network(extract(name))[0])
+    return RoadBook(network_of(name)[0])
 
 
 @pytest.fixture(scope="session")

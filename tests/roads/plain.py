@@ -291,9 +291,10 @@ class PlainRoads:
             if arc in done:
                 continue
             done[arc] = time
-            for before in self.arriving[self.chain(arc)[0]]:
+            here = self.chain(arc)[0]
+            for before in self.arriving[here] if here not in self.stops else [arc ^ 1] * self.can[arc // 2][~arc & 1]:
                 piece = before // 2
-                if before not in done and arc in self._after(before) and piece not in closed:
+                if before not in done and (before, arc) not in self.forbidden and piece not in closed:
                     cost = self.length[piece] / self.speed[piece] + self._turn_s(before, arc)
                     heapq.heappush(heap, (time + cost, before))
         return done

@@ -36,7 +36,7 @@ def places(rng: random.Random, count: int) -> list[tuple[float, float]]:
     return [(rng.uniform(west, east), rng.uniform(south, north)) for _ in range(count)]
 
 
-def route(porto: RoadBook, start: Stop, end: Stop, closures: list[dict[str, Any]], at: datetime) -> RouteView:
+def way(porto: RoadBook, start: Stop, end: Stop, closures: list[dict[str, Any]], at: datetime) -> RouteView:
     return route_view(porto.travel(closures, at), start, end)
 
 
@@ -96,7 +96,7 @@ def test_every_way_follows_real_roads_in_an_allowed_direction_and_no_closed_one(
     found = 0
     for start, end in zip(places(rng, 100), places(rng, 100), strict=True):
         try:
-            line = route(porto, Stop(*start), Stop(*end), closures, AT)["geometry"]["coordinates"]
+            line = way(porto, Stop(*start), Stop(*end), closures, AT)["geometry"]["coordinates"]
         except NoRoute:
             continue
         inner = [(round(lon, 7), round(lat, 7)) for lon, lat in line[1:-1]]
@@ -143,7 +143,7 @@ def bridge_closures(porto: RoadBook, count: int) -> list[dict[str, Any]]:
 def test_closing_the_douro_bridges_one_after_the_other_lengthens_the_way_step_by_step(porto: RoadBook) -> None:
     times, used = [], []
     for count in range(len(BRIDGES) + 1):
-        route = route(porto, Stop(*NORTH), Stop(*SOUTH), bridge_closures(porto, count), AT)
+        route = way(porto, Stop(*NORTH), Stop(*SOUTH), bridge_closures(porto, count), AT)
         times.append(route["travel_s"])
         used.append({leg["way_id"] for leg in route["legs"]})
     assert times == sorted(set(times)), times
@@ -153,20 +153,20 @@ def test_closing_the_douro_bridges_one_after_the_other_lengthens_the_way_step_by
 
 
 def test_a_closure_counts_from_the_next_question_and_its_lapse_restores_the_way(porto: RoadBook) -> None:
-    before = route(porto, Stop(*NORTH), Stop(*SOUTH), [], AT)
+    before = way(porto, Stop(*NORTH), Stop(*SOUTH), [], AT)
     closed = [{**c, "until": "2026-11-23T04:00:00Z"} for c in bridge_closures(porto, 1)]
-    assert route(porto, Stop(*NORTH), Stop(*SOUTH), closed, AT)["travel_s"] > before["travel_s"]
+    assert way(porto, Stop(*NORTH), Stop(*SOUTH), closed, AT)["travel_s"] > before["travel_s"]
     later = datetime(2026, 11, 23, 4, tzinfo=UTC)
-    assert route(porto, Stop(*NORTH), Stop(*SOUTH), closed, later) == before
+    assert way(porto, Stop(*NORTH), Stop(*SOUTH), closed, later) == before
     ended = [{**c, "ended_at": "2026-11-23T02:00:00Z"} for c in closed]
-    assert route(porto, Stop(*NORTH), Stop(*SOUTH), ended, AT) == before
+    assert way(porto, Stop(*NORTH), Stop(*SOUTH), ended, AT) == before
 
 
 def test_a_closure_some_classes_pass_stops_only_the_others(porto: RoadBook) -> None:
     flood = [{**c, "passable_by": ["heavy"]} for c in bridge_closures(porto, 1)]
     for name, slower in (("medium", True), ("heavy", False)):
-        free = route(porto, Stop(*NORTH, name), Stop(*SOUTH), [], AT)["travel_s"]
-        wet = route(porto, Stop(*NORTH, name), Stop(*SOUTH), flood, AT)["travel_s"]
+        free = way(porto, Stop(*NORTH, name), Stop(*SOUTH), [], AT)["travel_s"]
+        wet = way(porto, Stop(*NORTH, name), Stop(*SOUTH), flood, AT)["travel_s"]
         assert (wet > free) is slower
 
 
@@ -177,7 +177,7 @@ def test_closing_roads_never_shortens_a_way(porto: RoadBook) -> None:
     before = np.zeros(len(origins))
     for _ in range(8):
         travel = porto.travel(closures, AT)
-            after = travel.journeys(target, origins).seconds
+        after = travel.journeys(target, origins).seconds
         assert (after >= before - 1e-6).all()
         before = after
         closures = [*closures, *closures_on_roads(porto, rng)]

@@ -10,7 +10,6 @@ from dispatch.server.answers import Page, refusals, reply
 from dispatch.server.auth import ReadSession, WriteSession, allowed
 from dispatch.server.unit_of_work import WriteRoute
 from geo.orm import now_utc
-from geo.roads.profiles import ProfilesView, profiles_view, shipped_profiles
 from incidents.closures.service import lift_closure, report_closure
 from incidents.queries import list_closures
 from incidents.requests import NewClosure
@@ -19,12 +18,6 @@ from incidents.views import ClosureView, closure_view
 router = APIRouter(tags=["geo"], route_class=WriteRoute)
 CLOSERS = COMMAND | {Role.SUPERVISOR, Role.CALL_TAKER}
 Closer = Annotated[Principal, allowed(CLOSERS)]
-
-
-@router.get("/api/geo/profiles", summary="Speeds and rules", responses=refusals(), response_model=ProfilesView)
-async def profiles(principal: Annotated[Principal, allowed(EVERYONE)]) -> Response:
-    """Speed by road class, one-way and turn rules of each vehicle class: enough to compute the same times."""
-    return reply(profiles_view(shipped_profiles()))
 
 
 @router.get("/api/geo/closures", summary="Closures", responses=refusals(), response_model=Page[ClosureView])

@@ -59,7 +59,7 @@ async def health(request: Request) -> Response:
         "database": database,
         "journal": "ok" if database == "ok" else database,
         "relay": "ok" if lag_s <= BEHIND_S else "behind",
-        "road_network": "ok" if request.app.state.roads.method == "road" else "absent",
+        "road_network": request.app.state.roads.state,
         "picture": ("ok" if relay.drift == 0 else "drifted") if relay.loaded.is_set() else "loading",
     }
     fine = all(checks[name] == "ok" for name in ("database", "relay", "picture"))

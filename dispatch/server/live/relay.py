@@ -38,7 +38,7 @@ class Relay:
     def __init__(self, database: Database) -> None:
         """Args: database, whose relay pool is used for everything here."""
         self.database = database
-        self._reading = database.relay_engine.execution_options(isolation_level="AUTOCOMMIT")
+        self.reading = database.relay_engine.execution_options(isolation_level="AUTOCOMMIT")
         """Single statements: without BEGIN and ROLLBACK a look is one round trip."""
         self.hub = Hub(Picture())
         self.confirmed_at: datetime = now_utc() - timedelta(days=1)
@@ -89,7 +89,7 @@ class Relay:
     async def _send_nudge(self) -> None:
         await self._nudge_due.wait()
         self._nudge_due.clear()
-        async with self._reading.connect() as connection:
+        async with self.reading.connect() as connection:
             await connection.execute(NUDGE)
         await asyncio.sleep(0.005)
 
@@ -135,7 +135,7 @@ class Relay:
 
     @contextlib.asynccontextmanager
     async def _session(self) -> Any:
-        async with AsyncSession(self._reading, expire_on_commit=False) as session:
+        async with AsyncSession(self.reading, expire_on_commit=False) as session:
             yield session
 
     async def _announce(self) -> None:
