@@ -3,6 +3,7 @@
 import asyncio
 import logging
 from datetime import datetime
+from typing import TYPE_CHECKING
 from uuid import UUID
 
 from sqlalchemy import text
@@ -11,20 +12,28 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from dispatch.server.database import Database
 from dispatch.server.errors import is_away
 from dispatch.server.live.relay import Relay
-from geo.errors import Refusal
+from geo.errors import NotFound, Refusal
 from geo.orm import now_utc
-from geo.roads.book import NoRoads, RoadBook
 from geo.roads.journeys import Travel
 from geo.roads.network import Network
 from geo.roads.profiles import Profiles, shipped_profiles
 from geo.roads.store import load
 from geo.roads.straight import StraightLine
-from geo.roads.travel import RoadTravel
+
+if TYPE_CHECKING:
+    from geo.roads.book import RoadBook
+    from geo.roads.travel import RoadTravel
 
 CATCH_UP_S = 2.0
 """So long a question waits for the picture to reach the newest entry; then it is answered with what is known."""
 _LOOK = text("SELECT (SELECT seq FROM journal_heads WHERE centre = 1), (SELECT id FROM road_networks WHERE centre = 1)")
 log = logging.getLogger("sigap.roads")
+
+
+class NoRoads(NotFound):
+    """No road network is loaded; import one with `sigap import osm FILE.osm.pbf`."""
+
+    code = "no_road_network"
 
 
 class Roads:
@@ -55,14 +64,14 @@ class Roads:
         book = self._book
         return StraightLine() if book is None else await self._on(book, now)
 
-    async def road_travel(self, now: datetime) -> RoadTravel:
+    async def road_travel(self, now: datetime) -> "RoadTravel":
         """Travel by road. Raises: NoRoads."""
         await self.look()
         if self._book is None:
             raise NoRoads
         return await self._on(self._book, now)
 
-    async def _on(self, book: RoadBook, now: datetime) -> RoadTravel:
+    async def _on(self, book: "RoadBook", now: datetime) -> "RoadTravel":
         # Finding the edges of a new closure may take milliseconds: not on the event loop.
         closures = tuple(self._relay.picture.closures.values())
         return await asyncio.to_thread(book.travel, closures, now)
@@ -102,7 +111,10 @@ class Roads:
         self._id, self._book = found[0], await asyncio.to_thread(self._ready, found[1])
         self.state = "ok"
 
-    def _ready(self, network: Network) -> RoadBook:
+    def _ready(self, network: Network) -> "RoadBook":
+        # What makes machine code takes half a second to load: only where there are roads.
+        from geo.roads.book import RoadBook
+
         book = RoadBook(network, self._timezone)
         book.warm(now_utc())
         return book

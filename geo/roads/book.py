@@ -5,19 +5,12 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from geo.errors import NotFound
 from geo.roads.closures import ClosureMap
 from geo.roads.graph import RoadGraph
 from geo.roads.journeys import Stop
 from geo.roads.network import Network
 from geo.roads.profiles import Profiles, shipped_profiles
 from geo.roads.travel import RoadTravel
-
-
-class NoRoads(NotFound):
-    """No road network is loaded; import one with `sigap import osm FILE.osm.pbf`."""
-
-    code = "no_road_network"
 
 
 class RoadBook:

@@ -18,13 +18,8 @@ from geo.errors import Invalid
 from geo.measure import metres_per_degree
 from geo.roads.network import Ints, Network
 from geo.roads.profiles import ALL, BIT
+from geo.roads.rules import CORNERS, LINE_OVERLAP_M, LINE_REACH_M
 
-LINE_REACH_M = 6.0
-"""A drawn line shuts what lies this near to it [J]: a hand does not draw better on a map."""
-LINE_OVERLAP_M = 15.0
-"""A road that only touches a drawn line's end or runs beside it for less is not shut, unless it is crossed."""
-CORNERS = 32
-"""Corners for a quarter of a circle; the chord stays within 0.03 % of the radius."""
 REMEMBERED = 4096
 """Shapes whose edges are kept."""
 _EARLIEST, _LATEST = datetime(1, 1, 2, tzinfo=UTC), datetime(9999, 12, 30, tzinfo=UTC)

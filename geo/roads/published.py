@@ -1,16 +1,20 @@
 """The profiles as published: tables, flags and rules from which anybody can compute the same times. Values only."""
 
-from typing import Annotated
-
-from pydantic import Field
-from typing_extensions import TypedDict
-
 from geo.measure import EARTH_RADIUS_M
-from geo.roads.closures import CORNERS, LINE_OVERLAP_M, LINE_REACH_M
 from geo.roads.profiles import Profile, Profiles
-from geo.roads.snap import ALONG_DEG, PART_M, PART_SHARE, WRONG_HEADING_M, WRONG_LEVEL_M
+from geo.roads.rules import (
+    ALONG_DEG,
+    CORNERS,
+    LINE_OVERLAP_M,
+    LINE_REACH_M,
+    PART_M,
+    PART_SHARE,
+    WRONG_HEADING_M,
+    WRONG_LEVEL_M,
+)
 from geo.roads.tags import ACCESS_KEYS, BARRIERS, CAR_ONE_WAY_KEYS, CLOSED, HEAVY_LIMITS, NARROW, ONE_WAY_KEYS, OPEN
 from geo.roads.turns import turn_seconds
+from geo.roads.views import ProfilesView, ProfileView, TurnExample
 
 RULES = {
     "network": "Ways whose `highway` stands in speed_kmh, without area=yes, as far as their nodes are in the extract (a"
@@ -64,46 +68,6 @@ RULES = {
     " access_open.",
 }
 """The rules behind the numbers, in words."""
-
-
-class TurnExample(TypedDict):
-    """A turn at a junction, to check one's own sums by."""
-
-    angle_deg: Annotated[float, Field(description="to the right; negative: to the left")]
-    seconds: float
-
-
-class ProfileView(TypedDict):
-    """How one vehicle class drives."""
-
-    speed_kmh: Annotated[dict[str, float], Field(description="km/h by road class; 0: closed to it")]
-    hour_factor: Annotated[list[float], Field(description="share of all speeds by local hour, 24 values")]
-    off_road_kmh: Annotated[float, Field(description="from a place to the road and back, straight")]
-    obeys_one_way: bool
-    obeys_turns: Annotated[bool, Field(description="whether turn restrictions hold")]
-    turn_s: Annotated[float, Field(description="seconds of a hairpin at a junction")]
-    across_s: Annotated[float, Field(description="seconds of a right angle across the oncoming lane")]
-    u_turn_s: Annotated[float, Field(description="seconds to turn round on the road")]
-    uses_maxspeed: Annotated[bool, Field(description="whether a lower sign lowers the speed")]
-    access_keys: Annotated[list[str], Field(description="OSM keys that open or close a way, the first that is set")]
-    one_way_keys: Annotated[list[str], Field(description="OSM keys that make it one-way, the first that is set")]
-    turn_examples: list[TurnExample]
-
-
-class ProfilesView(TypedDict):
-    """Speeds and rules of every vehicle class."""
-
-    source: str
-    sirens: bool
-    driving_side: Annotated[str, Field(description="left or right, as the roundabouts of the loaded roads tell")]
-    default_profile: str
-    profiles: dict[str, ProfileView]
-    access_open: Annotated[list[str], Field(description="values that open a way or barrier")]
-    access_closed: Annotated[list[str], Field(description="values that close a way")]
-    heavy_limits: Annotated[dict[str, float], Field(description="what a heavy vehicle needs: metres, tonnes")]
-    barrier_kinds: Annotated[list[str], Field(description="barriers that stop vehicles")]
-    barrier_narrow: Annotated[list[str], Field(description="of these, what a motorcycle passes")]
-    rules: Annotated[dict[str, str], Field(description="how a time is computed from all this, in words")]
 
 
 def profiles_view(profiles: Profiles, driving_side: str | None = None) -> ProfilesView:

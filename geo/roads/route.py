@@ -1,45 +1,19 @@
 """The way itself as a line on the map, from the same search as the time."""
 
-from typing import Annotated, Any
-
 import numpy as np
-from pydantic import Field
-from typing_extensions import TypedDict
 
 from geo.errors import NotFound
 from geo.measure import Floats, distances_m
 from geo.roads.journeys import Stop
+from geo.roads.rules import FAR_OFF_ROAD_M
 from geo.roads.travel import Piece, RoadTravel, Trip
-
-FAR_OFF_ROAD_M = 1000.0
-"""Off-road legs beyond this are flagged. Source: the interface contract."""
+from geo.roads.views import LegView, RouteView
 
 
 class NoRoute(NotFound):
     """There is no way between these places that is open to this vehicle class."""
 
     code = "no_route"
-
-
-class LegView(TypedDict):
-    """A stretch of one way."""
-
-    name: Annotated[str, Field(description="street name, empty where it has none")]
-    road_class: Annotated[str, Field(description="OSM highway value")]
-    distance_m: Annotated[float, Field(description="metres")]
-    way_id: Annotated[int, Field(description="OSM id of the way")]
-
-
-class RouteView(TypedDict):
-    """The quickest way between two places."""
-
-    travel_s: Annotated[float, Field(description="seconds, off-road legs and turns included")]
-    distance_m: Annotated[float, Field(description="metres, off-road legs included")]
-    off_road_m: Annotated[list[float], Field(description="metres off the road at the start and at the end")]
-    geometry: Annotated[dict[str, Any], Field(description="GeoJSON LineString of the road part, at least two points")]
-    times_s: Annotated[list[float], Field(description="seconds from the start until each point of the geometry")]
-    legs: Annotated[list[LegView], Field(description="the ways in order")]
-    flags: Annotated[list[str], Field(description="off_road_start, off_road_end: more than 1 km off the road")]
 
 
 def route_view(travel: RoadTravel, start: Stop, end: Stop) -> RouteView:

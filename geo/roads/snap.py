@@ -19,15 +19,8 @@ from geo.roads.grid import FOUND, find_grid, nearest
 from geo.roads.journeys import Stop
 from geo.roads.network import Ints, Network
 from geo.roads.profiles import BIT, Profile
+from geo.roads.rules import ALONG_DEG, PART_M, PART_SHARE, WRONG_HEADING_M, WRONG_LEVEL_M
 
-PART_M, PART_SHARE = 5_000.0, 0.02
-"""A strongly connected part with fewer metres of road than either is an island nobody is placed on [J]."""
-WRONG_HEADING_M = 30.0
-"""An edge that does not run along a known heading counts as so much farther [J]."""
-WRONG_LEVEL_M = 100.0
-"""An edge on another level than the known one counts as so much farther [J]."""
-ALONG_DEG = 45.0
-"""Within this angle of the heading an edge runs along it."""
 RULES = (WRONG_LEVEL_M, WRONG_HEADING_M, ALONG_DEG)
 
 

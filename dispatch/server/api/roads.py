@@ -15,8 +15,8 @@ from geo.errors import Invalid
 from geo.orm import now_utc
 from geo.position import Position
 from geo.roads.journeys import Stop
-from geo.roads.published import ProfilesView, profiles_view
-from geo.roads.route import RouteView, route_view
+from geo.roads.published import profiles_view
+from geo.roads.views import ProfilesView, RouteView
 
 router = APIRouter(tags=["geo"], route_class=StrictRoute)
 Reader = Annotated[Principal, allowed(EVERYONE)]
@@ -60,6 +60,8 @@ async def route(
     profile: Annotated[VehicleClass, Query(description="vehicle class, with sirens")] = VehicleClass.MEDIUM,
 ) -> Response:  # fmt: skip
     """The way as a line, with time and length, under the closures of this moment. 404 `no_route`: there is none."""
+    from geo.roads.route import route_view
+
     begins, ends = read_place(start), read_place(end)
     travel = await _roads(request).road_travel(now_utc())
     here, there = Stop(begins.lon, begins.lat, profile.value), Stop(ends.lon, ends.lat)
