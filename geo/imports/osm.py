@@ -21,10 +21,8 @@ from geo.imports import rows
 from geo.imports.areas import replace_osm_areas
 from geo.imports.staging import Staging
 from geo.orm import new_id
-from geo.roads.build import compile_network
-from geo.roads.network import save
-from geo.roads.osm import read_extract
-from geo.roads.profiles import shipped_profiles
+from geo.roads.build import read_network
+from geo.roads.store import save
 
 TABLES = (MapRoad, MapLine, MapWater, MapGround, MapBuilding, Street, Place, Address)
 Say = Callable[[str], None]
@@ -36,8 +34,6 @@ class Order:
 
     file: Path
     """The extract."""
-    roads_file: Path
-    """Where the compiled road graph goes."""
     kelurahan_level: str | None = None
     """OSM admin level of the smallest areas; None: by rule."""
     kecamatan_level: str | None = None
@@ -84,13 +80,10 @@ def import_city(url: str, order: Order, say: Say = lambda _: None) -> CityCounts
     Raises: BrokenExtract, ImportRunning, TablesBusy.
     """
     began, counts = time.monotonic(), CityCounts()
-    profiles = shipped_profiles()
     say(f"reading the roads of {order.file.name}")
-    extract = read_extract(
-        order.file, profiles, lambda n: say(f"reading the roads of {order.file.name}: {n:,} objects")
+    network, found = read_network(
+        order.file, progress=lambda n: say(f"reading the roads of {order.file.name}: {n:,} objects")
     )
-    network, found = compile_network(extract, profiles)
-    del extract
     counts.junctions, counts.road_pieces, counts.road_km = found.nodes, found.edges, found.kilometres
     counts.restrictions, counts.restrictions_left_out = found.restrictions, found.restrictions_left_out
     city = read_city(order.file, lambda n: say(f"reading the city of {order.file.name}: {n:,} objects"))
@@ -109,7 +102,7 @@ def import_city(url: str, order: Order, say: Say = lambda _: None) -> CityCounts
                 counts.areas = replace_osm_areas(swap, levels)
                 counts.seconds, counts.peak_mb = round(time.monotonic() - began, 1), peak_mb()
                 _remember(swap, order, counts, city)
-                save(network, order.roads_file)
+                save(swap, network, order.file.name, asdict(found))
 
             say("putting the city in place")
             staging.swap(last)

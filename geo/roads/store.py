@@ -5,7 +5,9 @@ from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import delete, insert, select
+import psycopg
+from psycopg.types.json import Jsonb
+from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from geo.orm import new_id
@@ -16,25 +18,23 @@ PART_BYTES = 1 << 20
 """Size of a part: small enough for one statement, large enough for few."""
 
 
-async def save(session: AsyncSession, network: Network, source: str, counts: Mapping[str, Any]) -> UUID:
+def save(connection: psycopg.Connection[Any], network: Network, source: str, counts: Mapping[str, Any]) -> UUID:
     """Id of the stored network, which takes the old one's place when the caller commits.
 
-    Args: source is the extract's name, counts what the import found.
+    Args: connection in a transaction; source is the extract's name, counts what the import found.
     """
     block = to_bytes(network)
     ident, digest = new_id(), hashlib.sha256(block).hexdigest()
-    await session.execute(delete(RoadNetworkRow).where(RoadNetworkRow.centre == 1))
-    row = {"id": ident, "source": source, "counts": dict(counts), "size": len(block), "digest": digest}
-    await session.execute(insert(RoadNetworkRow).values(**row))
-    for number, start in enumerate(range(0, len(block), PART_BYTES)):
-        part = {"network_id": ident, "number": number, "content": block[start : start + PART_BYTES]}
-        await session.execute(insert(RoadPart).values(**part))
+    connection.execute("DELETE FROM road_networks WHERE centre = 1")
+    connection.execute(
+        "INSERT INTO road_networks (id, source, counts, size, digest) VALUES (%s, %s, %s, %s, %s)",
+        (ident, source, Jsonb(dict(counts)), len(block), digest),
+    )
+    with connection.cursor() as cursor, cursor.copy("COPY road_parts FROM STDIN WITH (FORMAT binary)") as copy:
+        copy.set_types(["uuid", "int4", "bytea"])
+        for number, start in enumerate(range(0, len(block), PART_BYTES)):
+            copy.write_row((ident, number, block[start : start + PART_BYTES]))
     return ident
-
-
-async def find_id(session: AsyncSession) -> UUID | None:
-    """Id of the present network; None: no roads were imported."""
-    return (await session.execute(select(RoadNetworkRow.id).where(RoadNetworkRow.centre == 1))).scalar_one_or_none()
 
 
 async def load(session: AsyncSession) -> tuple[UUID, Network] | None:

@@ -22,10 +22,9 @@ def shared(name: str) -> Path:
 
 
 @pytest.fixture(scope="session")
-def imported(cluster: PrivateCluster, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[str], str]]:
+def imported(cluster: PrivateCluster) -> Iterator[Callable[[str], str]]:
     """The URL of a database with an extract imported, by file name; tests must not change it."""
     made: dict[str, str] = {}
-    folder = tmp_path_factory.mktemp("imported")
 
     def once(name: str) -> str:
         if name not in made:
@@ -33,8 +32,7 @@ def imported(cluster: PrivateCluster, tmp_path_factory: pytest.TempPathFactory) 
             with psycopg.connect(cluster.dsn("postgres"), autocommit=True) as connection:
                 connection.execute(f"CREATE DATABASE {database} TEMPLATE sigap OWNER sigap")
             made[name] = cluster.url.replace("/sigap?", f"/{database}?")
-            order = Order(shared(f"osm/{name}"), folder / f"{name}.npz")
-            import_city(libpq(made[name]), order)
+            import_city(libpq(made[name]), Order(shared(f"osm/{name}")))
         return made[name]
 
     yield once

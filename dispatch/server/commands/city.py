@@ -9,7 +9,6 @@ from rich.console import Console
 from rich.table import Table
 
 from dispatch.server.commands.context import database_url, refuse
-from dispatch.server.roads import FILE
 from dispatch.server.settings import Settings
 from geo.areas.files import Fields
 from geo.imports.areas import AreaCounts
@@ -24,8 +23,7 @@ def import_osm(settings: Settings, file: Path, kelurahan: str | None, kecamatan:
     """Replaces the city by an extract; a running centre uses it from the next question on."""
     if not file.is_file():
         refuse(f"{file}: no such file")
-    settings.data_dir.mkdir(parents=True, exist_ok=True)
-    order = Order(file, settings.data_dir / FILE, kelurahan, kecamatan)
+    order = Order(file, kelurahan, kecamatan)
     console, began = Console(stderr=True), time.monotonic()
     with database_url(settings) as url, console.status(f"reading {file.name}") as status:
         counts = import_city(
