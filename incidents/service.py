@@ -12,6 +12,7 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from geo.areas.queries import find_area
 from geo.orm import new_id, utc_text
 from geo.position import Position, to_point
 from incidents.calls.service import Also, link_call, nothing_else, take_call
@@ -83,14 +84,19 @@ def set_flag(row: Incident, flag: str, present: bool) -> None:
     row.flags = [*others, flag] if present else others
 
 
-def place_incident(row: Incident, place: Position | None, text: str | None, setting: Setting) -> None:
-    """Sets the place with its state and its flag."""
+async def place_incident(
+    session: AsyncSession, row: Incident, place: Position | None, text: str | None, setting: Setting
+) -> None:
+    """Sets the place with its state, its area and its flags."""
     row.position = to_point(place)
     row.position_accuracy_m = place.accuracy_m if place else None
     row.position_source = place.source if place else None
     row.location_text = text
     row.location_state = location_state(place, text)
+    area = await find_area(session, place) if place else None
+    row.area = area.view() if area else None
     set_flag(row, "outside_city", _outside(place, setting.bounds))
+    set_flag(row, "nearest_area", area is not None and area.nearest)
 
 
 def search_text(row: Incident, calls: Iterable[Call]) -> str:
@@ -169,7 +175,7 @@ async def open_incident(
         raise PlaceMissing
     call = await _call_of(session, request, actor, now)
     row = _new_row(request, actor, now)
-    place_incident(row, place, request.location_text, setting)
+    await place_incident(session, row, place, request.location_text, setting)
     calls = [call] if call is not None else []
     for taken in calls:
         session.add(taken)
@@ -246,7 +252,7 @@ async def move_incident(
             replaced_at=now,
         )
     )
-    place_incident(row, place, request.location_text, setting)
+    await place_incident(session, row, place, request.location_text, setting)
     row.detail = request.detail.model_dump(exclude_none=True) if request.detail else {}
     mark_changed(row, ["position", "location_text", "detail"], actor)
     row.updated_at = now

@@ -27,7 +27,7 @@ class BrokenAreas(Invalid):
 
 @dataclass(frozen=True, slots=True)
 class Fields:
-    """Which columns of the file hold what; several joined by `+` are put together, as a code that is in no column."""
+    """Which columns of the file hold what; several joined by `+` are put together: a code that stands in no column."""
 
     code: str
     name: str
@@ -134,7 +134,7 @@ def _on_earth(shape: Any) -> bool:
 
 def _joined(table: Mapping[str, Any], text: str, row: int) -> str:
     parts = [_text(table[part][row]) for part in text.split("+")]
-    return JOINED.join(parts) if all(parts) else ""
+    return JOINED.join(part for part in parts if part)
 
 
 def _text(value: Any) -> str:

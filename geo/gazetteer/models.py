@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import BigInteger, Float, Index, Integer, Text
+from sqlalchemy import BigInteger, Float, Index, Integer, Text, text
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -17,10 +17,13 @@ class GazetteerWord(Base):
     __table_args__ = (
         Index("uq_gazetteer_words_word", "word", unique=True),
         Index("ix_gazetteer_words_begins", "word", postgresql_ops={"word": "text_pattern_ops"}),
-        Index("ix_gazetteer_words_trigrams", "word", postgresql_using="gin", postgresql_ops={"word": "gin_trgm_ops"}),
+        Index("ix_gazetteer_words_slips", "slips", postgresql_using="gin"),
     )
     id: Mapped[int] = mapped_column(Integer, primary_key=True, autoincrement=True)
     word: Mapped[str] = mapped_column(Text)
+    """Its key, as `folding.key` makes it."""
+    slips: Mapped[list[int]] = mapped_column(ARRAY(Integer), default=list, server_default="{}")
+    """As `folding.slips` makes them."""
     uses: Mapped[int] = mapped_column(Integer, default=0, server_default="0")
 
 
@@ -31,6 +34,7 @@ class GazetteerName(Base):
     __table_args__ = (
         Index("ix_gazetteer_names_words", "words", postgresql_using="gin"),
         Index("ix_gazetteer_names_geometry", "geometry", postgresql_using="gist"),
+        Index("ix_gazetteer_names_importance", text("importance DESC")),
         Index("ix_gazetteer_names_ref", "kind", "ref"),
     )
     id: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=True)

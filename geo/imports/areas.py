@@ -5,10 +5,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import orjson
 import psycopg
 import shapely
 
 from geo.areas.files import Fields, Outline, read_areas
+from geo.gazetteer.index import Entry, replace_kind
 from geo.imports.staging import LOCK, ImportRunning
 from geo.orm import new_id
 from geo.position import WGS84
@@ -43,6 +45,8 @@ def import_areas(connection: psycopg.Connection[Any], path: Path, level: str, fi
             raise ImportRunning
         gone = connection.execute("DELETE FROM areas WHERE centre = 1 AND level = %s", (level,)).rowcount
         put_areas(connection, level, "official", file.areas)
+        name_areas(connection)
+        remember(connection, "areas", path.name, {"level": level, "areas": len(file.areas)})
     return AreaCounts(len(file.areas), gone, file.mended, file.same_names)
 
 
@@ -78,3 +82,27 @@ def replace_osm_areas(connection: psycopg.Connection[Any], levels: dict[str, lis
     for level, areas in fresh.items():
         put_areas(connection, level, "osm", areas)
     return sum(map(len, fresh.values()))
+
+
+IMPORTANCE = {"kelurahan": 0.75, "kecamatan": 0.85}
+"""How well known areas of a level are; others less [J]."""
+
+
+def name_areas(connection: psycopg.Connection[Any]) -> None:
+    """Puts the areas' names into the gazetteer anew."""
+    rows = connection.execute(
+        "SELECT code, level, name, ST_Transform(label, 3857)::text FROM areas WHERE centre = 1 ORDER BY level, code"
+    ).fetchall()
+    entries = (
+        Entry("area", code, level, (name,), (level,), IMPORTANCE.get(level, 0.6), shape)
+        for code, level, name, shape in rows
+    )
+    replace_kind(connection, "area", entries)
+
+
+def remember(connection: psycopg.Connection[Any], what: str, file: str, counts: dict[str, Any]) -> None:
+    """Notes that the map changed: screens ask for fresh tiles."""
+    connection.execute(
+        "INSERT INTO city_imports (id, what, file, counts, seconds, peak_mb) VALUES (%s, %s, %s, %s, 0, 0)",
+        (new_id(), what, file, orjson.dumps(counts).decode()),
+    )

@@ -4,6 +4,7 @@ import resource
 import time
 from collections.abc import Callable
 from dataclasses import asdict, dataclass, field
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -17,14 +18,19 @@ from geo.city.models import Address, CityImport, MapBuilding, MapGround, MapLine
 from geo.city.osm import BrokenExtract, City, Thing, read_city
 from geo.city.sea import sea_of
 from geo.city.streets import find_streets, street_of_each
+from geo.gazetteer.index import NAME, WORD, Index
+from geo.gazetteer.models import GazetteerName, GazetteerWord
 from geo.imports import rows
-from geo.imports.areas import replace_osm_areas
+from geo.imports.areas import name_areas, replace_osm_areas
+from geo.imports.own import name_own_places
 from geo.imports.staging import Staging
 from geo.orm import new_id
 from geo.roads.build import read_network
 from geo.roads.store import save
 
-TABLES = (MapRoad, MapLine, MapWater, MapGround, MapBuilding, Street, Place, Address)
+TABLES = (
+    MapRoad, MapLine, MapWater, MapGround, MapBuilding, Street, Place, Address, GazetteerWord, GazetteerName,
+)  # fmt: skip
 Say = Callable[[str], None]
 
 
@@ -64,6 +70,8 @@ class CityCounts:
     buildings: int = 0
     places: int = 0
     addresses: int = 0
+    names: int = 0
+    """Names in the gazetteer."""
     areas: int = 0
     areas_incomplete: int = 0
     seconds: float = 0.0
@@ -100,6 +108,8 @@ def import_city(url: str, order: Order, say: Say = lambda _: None) -> CityCounts
 
             def last(swap: psycopg.Connection[Any]) -> None:
                 counts.areas = replace_osm_areas(swap, levels)
+                name_areas(swap)
+                name_own_places(swap)
                 counts.seconds, counts.peak_mb = round(time.monotonic() - began, 1), peak_mb()
                 _remember(swap, order, counts, city)
                 save(swap, network, order.file.name, asdict(found))
@@ -127,6 +137,11 @@ def _fill(staging: Staging, city: City, counts: CityCounts, say: Say) -> None:
     counts.places = staging.fill(Place, rows.PLACE, rows.place_rows(city.places))
     street_of = street_of_each(city.addresses, streets)
     counts.addresses = staging.fill(Address, rows.ADDRESS, rows.address_rows(city.addresses, street_of))
+    say("copying names")
+    index = Index()
+    entries = chain(rows.street_entries(streets, known), rows.place_entries(city.places))
+    counts.names = staging.fill(GazetteerName, NAME, index.names(entries))
+    staging.fill(GazetteerWord, WORD, index.words())
 
 
 def _add_sea(city: City) -> None:

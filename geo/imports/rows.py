@@ -12,8 +12,9 @@ import shapely
 from geo.city.kinds import Kinds
 from geo.city.osm import Thing
 from geo.city.streets import NamedStreet
+from geo.gazetteer.index import Entry
 from geo.measure import metres_per_degree
-from geo.mercator import projected
+from geo.mercator import MERCATOR, mercator_of, projected
 
 BATCH = 5_000
 ROAD = ("id", "osm_id", "kind", "name", "min_zoom", "ref", "level", "oneway", "geometry")
@@ -102,6 +103,28 @@ def address_rows(addresses: Sequence[Thing], street_of: Sequence[int | None]) ->
     for n, (address, shape) in enumerate(hexed(addresses)):
         street, number = address.extra
         yield n, street_of[n], street, number, first_number(number), shape
+
+
+def street_entries(streets: Sequence[NamedStreet], kinds: Kinds) -> Iterator[Entry]:
+    """The streets as the gazetteer knows them, each at the point of its line nearest to its middle."""
+    for n, street in enumerate(streets):
+        middle = shapely.shortest_line(street.shape, street.shape.centroid).coords[0]
+        importance = min(1.0, kinds.importance_of_road(street.kind) + 0.05 * min(1.0, street.length_m / 5_000))
+        yield Entry("street", str(n), street.kind, street.names, (), importance, _point(*middle))
+
+
+def place_entries(places: Iterable[Thing]) -> Iterator[Entry]:
+    """The places as the gazetteer knows them; one without a name by what its kind is called."""
+    for n, place in enumerate(places):
+        kind, _ = place.extra
+        names = place.names or (kind.names[0].capitalize(),)
+        importance = importance_of(kind.importance, place.names)
+        yield Entry("place", str(n), kind.kind, names, kind.words, importance, _point(place.shape.x, place.shape.y))
+
+
+def _point(lon: float, lat: float) -> str:
+    shape = shapely.set_srid(shapely.Point(*mercator_of(lon, lat)), MERCATOR)
+    return str(shapely.to_wkb(shape, hex=True, include_srid=True))
 
 
 def first_number(house_number: str) -> int | None:

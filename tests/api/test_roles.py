@@ -21,7 +21,7 @@ async def test_every_role_is_refused_where_it_may_not_and_strangers_everywhere(c
                 continue
             address = path.replace("{", "").replace("}", "")
             for name in ("incident_id", "unit_id", "call_id", "assignment_id", "station_id", "alert_id", "closure_id",
-                         "operator_id"):  # fmt: skip
+                         "operator_id", "place_id"):  # fmt: skip
                 address = address.replace(name, str(uuid4()))
             body = None if method in ("GET", "DELETE") else {}
             assert (await stranger.request(method, address, json=body)).status_code == 401, (method, path)

@@ -1,18 +1,65 @@
-"""The city: areas."""
+"""The city: search, what is around a place, areas."""
 
 from typing import Annotated
 
 from fastapi import APIRouter, Query, Response
 
 from dispatch.operators.roles import EVERYONE, Principal
-from dispatch.server.answers import refusals
+from dispatch.server.answers import refusals, reply
+from dispatch.server.api.context import CentreSetting
 from dispatch.server.auth import ReadSession, allowed
 from dispatch.server.unit_of_work import WriteRoute
 from geo.areas.queries import areas_geojson
 from geo.areas.views import AreaCollection
+from geo.errors import Invalid
+from geo.gazetteer.hits import HitView, hit_view
+from geo.gazetteer.reverse import SurroundingsView, look_around, surroundings_view
+from geo.gazetteer.search import Around, search
+from geo.position import Position
 
 router = APIRouter(tags=["geo"], route_class=WriteRoute)
 Anyone = Annotated[Principal, allowed(EVERYONE)]
+
+
+class BadPlace(Invalid):
+    """A place is lon,lat in degrees."""
+
+    code = "bad_place"
+
+
+def read_place(text: str | None) -> tuple[float, float] | None:
+    """Longitude and latitude of `lon,lat`, None staying None. Raises BadPlace."""
+    if text is None:
+        return None
+    try:
+        lon, lat = (float(part) for part in text.split(","))
+        Position(lon, lat)
+    except (ValueError, Invalid) as error:
+        raise BadPlace from error
+    return lon, lat
+
+
+@router.get("/api/geo/search", summary="Find a place", responses=refusals(), response_model=list[HitView])
+async def find(
+    principal: Anyone, session: ReadSession, setting: CentreSetting,
+    q: Annotated[str, Query(max_length=300, description="as people say it: names, numbers, landmarks, coordinates")],
+    near: Annotated[str | None, Query(max_length=60, description="lon,lat by which equal matches are ordered")] = None,
+    limit: Annotated[int, Query(ge=1, le=50, description="answers")] = 10,
+) -> Response:  # fmt: skip
+    """Ranked by match, then nearness, then importance; an empty list when nothing fits."""
+    asked = q.replace("\x00", " ").strip()
+    hits = await search(session, asked, Around(read_place(near), setting.bounds), limit) if asked else []
+    return reply([hit_view(hit) for hit in hits])
+
+
+@router.get("/api/geo/reverse", summary="What is around", responses=refusals(), response_model=SurroundingsView)
+async def reverse(
+    principal: Anyone, session: ReadSession,
+    lon: Annotated[float, Query(ge=-180, le=180, description="degrees east")],
+    lat: Annotated[float, Query(ge=-90, le=90, description="degrees north")],
+) -> Response:  # fmt: skip
+    """Area, street with house number, and the nearest landmarks in words a crew understands."""
+    return reply(surroundings_view(await look_around(session, Position(lon, lat))))
 
 
 @router.get("/api/geo/areas", summary="Areas of a level", responses=refusals(), response_model=AreaCollection)
