@@ -17,7 +17,7 @@ async def test_an_own_place_is_found_by_its_alias_at_once_and_after_an_import(
     found = await centre.get("/api/geo/search?q=pos+bajir+timur", "call_taker")
     assert (found[0]["name"], found[0]["kind"]) == (POST["name"], "own")
     assert abs(found[0]["position"]["lon"] - 112.8) < 1e-6
-    import_city(libpq(database_url), Order(shared("osm/Helsinki.osm.pbf"), tmp_path / "r.npz"))
+    import_city(libpq(database_url), Order(shared("osm/Helsinki.osm.pbf")))
     again = await centre.get("/api/geo/search?q=Pos+Pantau+Keputih")
     assert again[0]["name"] == POST["name"]
     assert (await centre.as_("supervisor").delete(f"/api/geo/places/{place['id']}")).status_code == 204
