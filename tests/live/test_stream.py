@@ -296,3 +296,26 @@ async def test_a_picture_that_differs_from_the_database_is_counted_and_healed(ce
     assert relay.drift == 1
     assert (await frame_of(socket, "resync"))["kind"] == "resync"
     assert [i["id"] for i in (await centre.picture())["incidents"]] == [view["id"]]
+
+
+async def test_whoever_has_changed_something_sees_it_at_once(centre: Centre) -> None:
+    for _ in range(20):
+        unit, view = await centre.unit(), await centre.incident()
+        assert (await centre.get(f"/api/units/{unit['id']}"))["call_sign"] == unit["call_sign"]
+        assert view["id"] in {i["id"] for i in (await centre.picture())["incidents"]}
+        await centre.assign(view, unit)
+        advice = await centre.post(f"/api/incidents/{view['id']}/recommendations", {})
+        assert unit["id"] not in {u["unit_id"] for u in advice["units"]}
+
+
+async def test_a_process_without_a_picture_shows_none_and_says_so(centre: Centre) -> None:
+    await centre.incident()
+    relay = centre.app.state.relay
+    for task in relay._tasks:
+        task.cancel()
+    relay.loaded.clear()
+    assert (await centre.get("/api/picture", status=503))["code"] == "picture_behind"
+    assert (await centre.get("/api/units", status=503))["code"] == "picture_behind"
+    assert (await centre.get("/api/health"))["checks"]["picture"] == "loading"
+    relay.start()
+    assert len((await centre.picture(min_seq=1))["incidents"]) == 1

@@ -26,7 +26,7 @@ from dispatch.operators.roles import COMMAND, EVERYONE, INTAKE, Principal, Role
 from dispatch.recommend.views import RecommendationView
 from dispatch.server.advice import Advisor, store
 from dispatch.server.answers import refusals, reply
-from dispatch.server.api.context import LiveRelay
+from dispatch.server.api.context import WAIT_S, FreshRelay, LiveRelay
 from dispatch.server.api.envelopes import AssignedView, MovedView, RaisedView, ReportedView, SwappedView
 from dispatch.server.auth import ReadSession, WriteSession, allowed, check_unit
 from dispatch.server.errors import is_away
@@ -76,7 +76,7 @@ def _advisor(request: Request) -> Advisor:
 )  # fmt: skip
 async def ask_advice(
     incident_id: UUID, body: AdviceRequest, request: Request,
-    principal: Annotated[Principal, allowed(INTAKE)], session: WriteSession, relay: LiveRelay,
+    principal: Annotated[Principal, allowed(INTAKE)], session: WriteSession, relay: FreshRelay,
 ) -> Response:  # fmt: skip
     """The nearest suitable units with times, reasons, who was passed over, and what is missing. Stored as shown."""
     advisor = _advisor(request)
@@ -127,6 +127,7 @@ async def assign(
         outcome = await assign_units(session, incident_id, body, principal.actor(COMMAND), now_utc())
     except (UnitCommitted, UnitUnavailable) as refusal:
         refused = [u["unit_id"] for u in refusal.fields["units"]]
+        await relay.catch_up(WAIT_S)
         refusal.fields["substitutes"] = await advisor.substitutes(relay.picture, incident_id, refused)
         raise
     refused = [u["unit_id"] for u in outcome.extra]

@@ -7,11 +7,30 @@ from typing import Annotated
 from fastapi import Depends, Request
 
 from dispatch.server.live.relay import Relay
+from geo.errors import Unavailable
 from incidents.service import Setting
+
+WAIT_S = 2.0
+"""How long a picture is waited for before 503. Source: interface contract, `min_seq`."""
+
+
+class Behind(Unavailable):
+    """The picture is not there yet, or has not reached this number."""
+
+    code = "picture_behind"
 
 
 async def _relay(request: Request) -> Relay:
     relay: Relay = request.app.state.relay
+    if not relay.loaded.is_set() and not await relay.reach(0, WAIT_S):
+        raise Behind
+    return relay
+
+
+async def _fresh_relay(request: Request) -> Relay:
+    relay: Relay = request.app.state.relay
+    if not await relay.catch_up(WAIT_S):
+        raise Behind(seq=relay.picture.seq)
     return relay
 
 
@@ -21,4 +40,7 @@ async def _setting(request: Request) -> Setting:
 
 
 LiveRelay = Annotated[Relay, Depends(_relay)]
+"""A picture that is there; 503 while it is loaded."""
+FreshRelay = Annotated[Relay, Depends(_fresh_relay)]
+"""A picture that holds whatever was committed before the request came: whoever has just changed something sees it."""
 CentreSetting = Annotated[Setting, Depends(_setting)]

@@ -6,26 +6,17 @@ from fastapi import APIRouter, Query, Response
 
 from dispatch.operators.roles import EVERYONE, Principal, Role
 from dispatch.server.answers import refusals, reply
-from dispatch.server.api.context import LiveRelay
+from dispatch.server.api.context import WAIT_S, Behind, LiveRelay
 from dispatch.server.api.envelopes import JournalPage
 from dispatch.server.auth import ReadSession, RoleRefused, allowed
 from dispatch.server.live.frames import PictureView
 from dispatch.server.live.protocol import actor_view
 from dispatch.server.unit_of_work import WriteRoute
 from dispatch.sight import picture_for, sight_of
-from geo.errors import Unavailable
 from geo.orm import now_utc, utc_text
 from incidents.journal import JournalEntry, read_after
 
 router = APIRouter(tags=["picture"], route_class=WriteRoute)
-WAIT_S = 2.0
-"""How long `min_seq` is waited for. Source: interface contract."""
-
-
-class Behind(Unavailable):
-    """The picture has not reached this number yet."""
-
-    code = "picture_behind"
 
 
 @router.get("/api/picture", summary="Everything that is open", responses=refusals(), response_model=PictureView)
@@ -34,9 +25,9 @@ async def picture(
     min_seq: Annotated[int | None, Query(ge=0, lt=2**62, description="wait up to 2 s to reach this number")] = None,
 ) -> Response:  # fmt: skip
     """As of `seq`; then follow `WS /api/live?after=seq&epoch=epoch`."""
-    if not relay.loaded.is_set() and not await relay.reach(0, WAIT_S):
-        raise Behind
-    if min_seq is not None and min_seq > relay.picture.seq and not await relay.reach(min_seq, WAIT_S):
+    if min_seq is None:
+        await relay.catch_up(WAIT_S)  # where that fails the last picture is shown with its seq, and ticks tell its age
+    elif not await relay.reach(min_seq, WAIT_S):
         raise Behind(seq=relay.picture.seq)
     sight = sight_of(principal)
     if sight.unit_ids is not None and not sight.unit_ids:

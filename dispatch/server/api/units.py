@@ -9,7 +9,7 @@ from dispatch.assignments import moves
 from dispatch.assignments.views import AssignmentView, assignment_view
 from dispatch.operators.roles import CENTRE, COMMAND, EVERYONE, Principal, Role
 from dispatch.server.answers import Page, refusals, reply
-from dispatch.server.api.context import LiveRelay
+from dispatch.server.api.context import FreshRelay
 from dispatch.server.api.incidents import read_box
 from dispatch.server.auth import ReadSession, WriteSession, allowed, check_unit
 from dispatch.server.unit_of_work import WriteRoute
@@ -36,7 +36,7 @@ def _within(unit: dict[str, Any], box: tuple[float, float, float, float] | None)
     return place is not None and box[0] <= place["lon"] <= box[2] and box[1] <= place["lat"] <= box[3]
 
 
-async def _listed(request: Request, relay: LiveRelay, sight: Sight) -> list[dict[str, Any]]:
+async def _listed(request: Request, relay: FreshRelay, sight: Sight) -> list[dict[str, Any]]:
     units = await request.app.state.advisor.placed_units(relay.picture, now_utc())
     own = None if sight.whole else visible(relay.picture, sight).units
     seen = [unit for unit in units if own is None or unit["id"] in own]
@@ -45,7 +45,7 @@ async def _listed(request: Request, relay: LiveRelay, sight: Sight) -> list[dict
 
 @router.get("/api/units", summary="List units", responses=refusals(), response_model=Page[ListedUnit])
 async def find_units(
-    request: Request, principal: Reader, relay: LiveRelay,
+    request: Request, principal: Reader, relay: FreshRelay,
     status: Annotated[str | None, Query(max_length=50)] = None, capability: Capability | None = None,
     agency: Annotated[str | None, Query(max_length=50)] = None,
     bbox: Annotated[str | None, Query(description="minlon,minlat,maxlon,maxlat")] = None,
@@ -72,7 +72,7 @@ async def add_unit(body: NewUnit, principal: Admin, session: WriteSession) -> Re
 
 
 @router.get("/api/units/{unit_id}", summary="One unit", responses=refusals(404), response_model=ListedUnit)
-async def one_unit(unit_id: UUID, request: Request, principal: Reader, relay: LiveRelay) -> Response:
+async def one_unit(unit_id: UUID, request: Request, principal: Reader, relay: FreshRelay) -> Response:
     """The unit with its position."""
     units = await _listed(request, relay, sight_of(principal))
     found = next((unit for unit in units if unit["id"] == str(unit_id)), None)

@@ -18,6 +18,8 @@ from incidents.journal import JournalEntry, read_after
 
 BEHIND_S = 2.0
 """How long a process may need to reach what another one has told a client already."""
+LOADING_S = 10.0
+"""How long a screen waits for a process that has just begun."""
 router = APIRouter()
 
 
@@ -33,8 +35,8 @@ async def live(socket: WebSocket) -> None:
     if principal is None:
         return await socket.close(protocol.NOT_SIGNED_IN)
     relay: Relay = socket.app.state.relay
-    with contextlib.suppress(TimeoutError):
-        await asyncio.wait_for(relay.loaded.wait(), 10)
+    if not await relay.reach(0, LOADING_S):
+        return await socket.close(protocol.TRY_LATER)
     sight = sight_of(principal)
     if sight.unit_ids is not None and not sight.unit_ids:
         return await socket.close(protocol.NOT_ALLOWED)

@@ -12,8 +12,8 @@ from geo.orm import utc_text
 from incidents.journal import JournalEntry
 
 VERSION = 1
-NOT_SIGNED_IN, NOT_ALLOWED, RESYNC, SLOW = 4001, 4003, 4008, 4009
-"""Close codes."""
+NOT_SIGNED_IN, NOT_ALLOWED, RESYNC, SLOW, TRY_LATER = 4001, 4003, 4008, 4009, 1013
+"""Close codes; 1013 is the registry's own "try again later". Source: IANA WebSocket Close Code Number Registry."""
 MARK = "\x00"
 
 

@@ -17,11 +17,12 @@ from dispatch import picture as pictures
 from dispatch.operators.queries import living_principals
 from dispatch.picture import Picture
 from dispatch.server.database import Database
+from dispatch.server.errors import is_away
 from dispatch.server.live.hub import Hub
 from dispatch.server.unit_of_work import NUDGE
 from dispatch.units.positions import read_recent
 from geo.orm import now_utc
-from incidents.journal import look, read_after
+from incidents.journal import head, look, read_after
 
 POLL_S = 1.0
 TICK_S = 5.0
@@ -143,14 +144,30 @@ class Relay:
             self.advanced.notify_all()
 
     async def reach(self, seq: int, within_s: float) -> bool:
-        """Waits until the picture has reached `seq`; False when it did not in time."""
+        """Waits until the picture is there and has reached `seq`; False when it did not in time."""
         self._wake.set()
         async with self.advanced:
             try:
-                await asyncio.wait_for(self.advanced.wait_for(lambda: self.picture.seq >= seq), within_s)
+                await asyncio.wait_for(self.advanced.wait_for(lambda: self._has(seq)), within_s)
             except TimeoutError:
                 return False
         return True
+
+    def _has(self, seq: int) -> bool:
+        return self.loaded.is_set() and self.picture.seq >= seq
+
+    async def catch_up(self, within_s: float) -> bool:
+        """Waits until the picture holds all that is committed by now, through whichever process; False when it did
+        not in time or the database is away.
+        """
+        try:
+            async with self._session() as session:
+                newest = await head(session)
+        except Exception as error:
+            if not is_away(error):
+                raise
+            return False
+        return self._has(newest) or await self.reach(newest, within_s)
 
     async def _listen(self) -> None:
         gone = asyncio.Event()
