@@ -1,4 +1,4 @@
-.PHONY: run test check bench docs soak faults
+.PHONY: run test check bench docs types soak faults
 RUNS ?= 5
 SECONDS ?= 60
 # The rooms whose every branch must be run; tracing is slow, so only what runs them is traced.
@@ -21,6 +21,11 @@ check:
 	.venv/bin/ruff check .
 	.venv/bin/mypy
 	.venv/bin/lint-imports
+	$(PY) -m tests.write_types --check
+	cd ui/web && npm run --silent check
+
+types:
+	$(PY) -m tests.write_types
 
 bench:
 	@deploy/bootstrap.sh

@@ -27,6 +27,7 @@ class NewCall(Body):
     language: Annotated[str, Field(max_length=35)] | None = None
     safe_to_speak: bool | None = None
     state: CallState = Field(CallState.ANSWERED, description="ringing and abandoned calls are recorded too")
+    call_class: CallClass = Field(CallClass.UNCLASSIFIED, alias="class", description="a prank, a ghost call ..")
     note: Paragraph | None = None
 
 

@@ -6,9 +6,24 @@ from fastapi import FastAPI
 from fastapi.responses import FileResponse, PlainTextResponse
 from starlette.responses import Response
 from starlette.staticfiles import StaticFiles
+from starlette.types import Scope
 
 DIST = Path(__file__).parent / "dist"
-PAGES = ("/", "/call", "/dispatch", "/wall", "/unit", "/signin")
+PAGES = ("/call", "/dispatch", "/wall", "/unit", "/supervise", "/admin", "/signin")
+"""Each page and every address below it is one and the same document: the pages find their own way."""
+FOR_EVER = "public, max-age=31536000, immutable"
+"""Built files carry their content's hash in their name."""
+
+
+class BuiltFiles(StaticFiles):
+    """Files that never change under their name."""
+
+    async def get_response(self, path: str, scope: Scope) -> Response:
+        """The file, to be kept for ever."""
+        response = await super().get_response(path, scope)
+        if response.status_code == 200:
+            response.headers["cache-control"] = FOR_EVER
+        return response
 
 
 def mount(app: FastAPI, web: Path = DIST) -> None:
@@ -20,7 +35,7 @@ def mount(app: FastAPI, web: Path = DIST) -> None:
             return PlainTextResponse("The pages are not built: run `make run`, or `npm run build` in ui/web.", 503)
         return FileResponse(index, headers={"cache-control": "no-cache"})
 
-    for path in PAGES:
+    for path in ("/", *PAGES, *(f"{page}/{{rest:path}}" for page in PAGES)):
         app.add_api_route(path, page, methods=["GET"], include_in_schema=False)
     if (web / "assets").is_dir():
-        app.mount("/assets", StaticFiles(directory=web / "assets"), name="assets")
+        app.mount("/assets", BuiltFiles(directory=web / "assets"), name="assets")

@@ -138,8 +138,10 @@ async def test_a_crew_sees_its_own_incident_and_loses_sight_of_it(centre: Centre
 
 async def test_ticks_come_with_the_newest_number_and_when_the_database_was_seen(centre: Centre) -> None:
     socket = await centre.live()
-    await centre.incident()
     async with asyncio.timeout(8):
+        kinds = [json.loads(await socket.recv())["kind"] for _ in range(2)]
+        assert kinds == ["hello", "tick"], "a fresh screen knows at once whether the database is seen"
+        await centre.incident()
         while (frame := json.loads(await socket.recv()))["kind"] != "tick":
             pass
     assert frame["seq"] == 1

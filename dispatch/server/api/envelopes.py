@@ -229,6 +229,7 @@ class QuestionView(TypedDict):
     id: str
     kind: Annotated[str, coded("QuestionKind", ("yes_no", "text", "number"))]
     text: TextView
+    raises: Annotated[bool, Field(description="a yes means life in danger: priority 1")]
 
 
 class ProtocolView(TypedDict):
@@ -237,8 +238,10 @@ class ProtocolView(TypedDict):
     type: str
     name: TextView
     source: Annotated[str, Field(description="where the questions come from")]
+    priority: Annotated[int, Field(description="1 to 4, when no answer says more")]
     subtypes: list[SubtypeView]
     questions: list[QuestionView]
+    say: Annotated[list[TextView], Field(description="what the call-taker tells the caller")]
 
 
 Steps = Annotated[dict[str, list[str]], Field(description="state to the states it may go to")]

@@ -104,6 +104,8 @@ async def _replay(relay: Relay, client: Client) -> str | None:
             relay.hub.deliver(client, entry)
         await asyncio.sleep(0)
     relay.hub.attach(client)
+    # Without a tick a fresh screen could not know for five seconds whether the relay still sees the database.
+    client.tick(protocol.tick(now_utc(), relay.picture.seq, relay.confirmed_at), relay.picture.seq)
     return None
 
 

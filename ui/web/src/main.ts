@@ -1,5 +1,7 @@
 import { mount } from 'svelte';
+import './theme/tokens.css';
+import './theme/base.css';
+import './theme/print.css';
 import App from './App.svelte';
-import './style.css';
 
 mount(App, { target: document.getElementById('app')! });

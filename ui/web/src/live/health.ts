@@ -3,7 +3,7 @@ export const LAG_MS = 3000;
 export const SILENT_MS = 7000;
 
 export interface Pulse {
-  /** Browser's monotonic time of the last tick or hello; null before the first. */
+  /** Browser's monotonic time of the last tick; null before the first. */
   heardAt: number | null;
   /** Server time of that tick, ms. */
   tickAt: number;
@@ -12,16 +12,22 @@ export interface Pulse {
 }
 
 export interface Health {
+  /** `live`; `stale`: ticks come, but the relay does not see the database; `lost`: nothing is heard. */
   level: 'live' | 'stale' | 'lost';
-  /** Seconds since the picture was last known to be true. */
-  age_s: number;
+  /** Seconds since the last tick was heard; null before the first. */
+  tick_age_s: number | null;
+  /** Seconds since the picture was last known to be true; null before the first tick. */
+  age_s: number | null;
 }
 
+export const UNHEARD: Pulse = { heardAt: null, tickAt: 0, confirmedAt: 0 };
+
 export function healthOf(pulse: Pulse, now: number): Health {
-  if (pulse.heardAt === null) return { level: 'lost', age_s: 0 };
+  if (pulse.heardAt === null) return { level: 'lost', tick_age_s: null, age_s: null };
   const silent = now - pulse.heardAt;
-  const lag = pulse.tickAt - pulse.confirmedAt;
-  const age_s = Math.floor((silent + Math.max(lag, 0)) / 1000);
-  if (silent > SILENT_MS) return { level: 'lost', age_s };
-  return { level: lag > LAG_MS ? 'stale' : 'live', age_s };
+  const lag = Math.max(pulse.tickAt - pulse.confirmedAt, 0);
+  const tick_age_s = Math.floor(silent / 1000);
+  const age_s = Math.floor((silent + lag) / 1000);
+  if (silent > SILENT_MS) return { level: 'lost', tick_age_s, age_s };
+  return { level: lag > LAG_MS ? 'stale' : 'live', tick_age_s, age_s };
 }

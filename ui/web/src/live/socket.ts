@@ -1,98 +1,164 @@
 /** Follows the live stream: picture first, then frames; heals every gap; never trusts the browser's clock. */
-import type { Frame, PictureBody } from '../types';
-import { apply, fromBody, move, place, type Picture } from './reducer';
-import type { Pulse } from './health';
+import { parseFrame, type EntryFrame, type Frame } from '../protocol/frames';
+import type { PictureBody } from '../protocol/types';
+import { apply, everything, fromBody, move, place, type Changes, type Picture } from '../state/reducer';
+import { UNHEARD, type Pulse } from './health';
+
+/** Ticks come every 5 s: after so long without any frame the connection is given up and tried anew. */
+const GIVE_UP_MS = 12_000;
+/** A hello must come within. */
+const JOIN_MS = 8_000;
 
 export interface Watcher {
   picture: Picture | null;
   pulse: Pulse;
-  /** Server time minus browser time, ms. */
+  /** Server time minus the browser's monotonic time, ms. */
   offset: number;
+  /** Frames of kinds this page does not know. */
+  unknown: number;
 }
 
-export type FetchPicture = () => Promise<PictureBody>;
+export interface Listener {
+  fetchPicture: () => Promise<PictureBody>;
+  changed: (changes: Changes) => void;
+  /** Every entry as it came, for what rides in its details. */
+  entry: (frame: EntryFrame) => void;
+  signedOut: () => void;
+  /** The server speaks a newer version. */
+  outdated: () => void;
+}
 
 export class LiveStream {
-  readonly state: Watcher = { picture: null, pulse: { heardAt: null, tickAt: 0, confirmedAt: 0 }, offset: 0 };
+  readonly state: Watcher = { picture: null, pulse: UNHEARD, offset: Date.now() - performance.now(), unknown: 0 };
   private socket: WebSocket | null = null;
   private tries = 0;
-  private stopped = false;
-  private timer: ReturnType<typeof setTimeout> | undefined;
+  private stopped = true;
+  private retry: ReturnType<typeof setTimeout> | undefined;
+  private watch: ReturnType<typeof setTimeout> | undefined;
+  private readonly hurry = () => this.hasten();
 
-  constructor(
-    private readonly fetchPicture: FetchPicture,
-    private readonly url: string,
-    private readonly changed: () => void,
-    private readonly signedOut: () => void,
-  ) {}
+  /** `whole`: this screen may see every entry, so a hole in the numbers is a lost frame whoever skipped it. */
+  constructor(private readonly url: string, private readonly whole: boolean, private readonly on: Listener) {}
 
   start(): void {
     this.stopped = false;
+    addEventListener('online', this.hurry);
+    document.addEventListener('visibilitychange', this.hurry);
     void this.begin();
   }
 
   stop(): void {
     this.stopped = true;
-    clearTimeout(this.timer);
+    removeEventListener('online', this.hurry);
+    document.removeEventListener('visibilitychange', this.hurry);
+    clearTimeout(this.retry);
+    clearTimeout(this.watch);
     this.socket?.close();
   }
 
+  /** The network is back, or somebody looks again: no need to wait out the pause. */
+  private hasten(): void {
+    if (this.stopped || this.retry === undefined || document.hidden) return;
+    clearTimeout(this.retry);
+    this.tries = 0;
+    void this.begin();
+  }
+
   private async begin(): Promise<void> {
+    this.retry = undefined;
     try {
-      if (!this.state.picture) this.state.picture = fromBody(await this.fetchPicture());
-      this.changed();
-      this.open();
-    } catch {
-      this.again();
+      if (!this.state.picture) {
+        this.state.picture = fromBody(await this.on.fetchPicture());
+        this.on.changed(everything());
+      }
+      if (!this.stopped) this.open(this.state.picture);
+    } catch (error) {
+      if ((error as { status?: number }).status === 401) this.on.signedOut();
+      else this.again();
     }
   }
 
-  private open(): void {
-    const picture = this.state.picture!;
+  private open(picture: Picture): void {
     const socket = new WebSocket(`${this.url}?after=${picture.seq}&epoch=${picture.epoch}`);
     this.socket = socket;
-    socket.onmessage = (event) => this.take(JSON.parse(event.data as string) as Frame);
-    socket.onclose = (event) => {
-      if (this.socket !== socket || this.stopped) return;
-      if (event.code === 4001) return this.signedOut();
-      if (event.code === 4008) this.state.picture = null;
-      this.again();
+    this.await(JOIN_MS);
+    socket.onmessage = (event) => {
+      if (this.socket !== socket) return;
+      this.await(GIVE_UP_MS);
+      this.take(event.data as string);
     };
+    socket.onclose = (event) => {
+      if (this.socket === socket) this.closed(event.code);
+    };
+  }
+
+  /** Gives the connection up unless a frame comes in time: a stopped server keeps its sockets open. */
+  private await(ms: number): void {
+    clearTimeout(this.watch);
+    this.watch = setTimeout(() => this.drop(), ms);
+  }
+
+  private drop(): void {
+    const socket = this.socket;
+    this.socket = null;
+    socket?.close();
+    this.again();
+  }
+
+  private closed(code: number): void {
+    clearTimeout(this.watch);
+    this.socket = null;
+    if (this.stopped) return;
+    if (code === 4001 || code === 4003) return this.on.signedOut();
+    if (code === 4008) this.state.picture = null;
+    this.again();
   }
 
   private again(): void {
     if (this.stopped) return;
-    const wait = Math.min(500 * 2 ** this.tries, 8000) * (0.7 + Math.random() * 0.6);
+    const pause = Math.min(500 * 2 ** this.tries, 8000) * (0.7 + Math.random() * 0.6);
     this.tries += 1;
-    this.timer = setTimeout(() => void this.begin(), wait);
+    clearTimeout(this.retry);
+    this.retry = setTimeout(() => void this.begin(), pause);
   }
 
-  /** Begins anew with a fresh picture. */
+  /** Begins anew with a fresh picture; the old one stays on the screen until then. */
   private resync(): void {
     this.state.picture = null;
-    this.socket?.close();
+    this.drop();
   }
 
-  take(frame: Frame): void {
+  take(text: string): void {
+    const frame = parseFrame(text);
+    if (frame === 'unknown') this.state.unknown += 1;
+    else if (frame === 'reload') this.on.outdated();
+    else this.fold(frame);
+  }
+
+  private fold(frame: Frame): void {
     const picture = this.state.picture;
     if (!picture) return;
-    if (frame.kind === 'hello' || frame.kind === 'tick') this.hear(frame);
-    if (frame.kind === 'tick' && frame.seq > picture.seq) picture.seq = frame.seq;
-    else if (frame.kind === 'positions') move(picture, frame.units);
-    else if (frame.kind === 'resync') return this.resync();
-    else if (frame.kind === 'entry') {
-      const where = place(picture, frame);
-      if (where === 'gap') return this.resync();
-      if (where === 'next') apply(picture, frame);
+    if (frame.kind === 'hello') this.tries = 0;
+    else if (frame.kind === 'resync') this.resync();
+    else if (frame.kind === 'tick') {
+      this.hear(Date.parse(frame.at), Date.parse(frame.confirmed_at));
+      if (this.whole && frame.seq > picture.seq) this.resync();
+      else picture.seq = Math.max(picture.seq, frame.seq);
+    } else if (frame.kind === 'positions') {
+      const changes = move(picture, frame.units);
+      if (changes.size) this.on.changed(changes);
+    } else {
+      const where = place(picture, frame, this.whole);
+      if (where === 'gap') this.resync();
+      if (where !== 'next') return;
+      this.on.changed(apply(picture, frame));
+      this.on.entry(frame);
     }
-    this.changed();
   }
 
-  private hear(frame: Extract<Frame, { kind: 'hello' | 'tick' }>): void {
-    this.tries = 0;
-    const at = Date.parse(frame.at);
-    const confirmed = frame.kind === 'tick' ? Date.parse(frame.confirmed_at) : at;
-    this.state.pulse = { heardAt: performance.now(), tickAt: at, confirmedAt: confirmed };
-    this.state.offset = at - Date.now();
+  private hear(tickAt: number, confirmedAt: number): void {
+    const heardAt = performance.now();
+    this.state.pulse = { heardAt, tickAt, confirmedAt };
+    this.state.offset = tickAt - heardAt;
   }
 }

@@ -1,0 +1,84 @@
+"""One browser window at a desk: it signs in, and fails on outside requests, policy violations and page errors."""
+
+import re
+from typing import Any
+from urllib.parse import urlsplit
+
+from playwright.sync_api import BrowserContext, Locator, Request, expect
+
+from tests.stage import Stage
+
+WATCH = "document.addEventListener('securitypolicyviolation', e => console.error('policy: ' + e.violatedDirective))"
+
+
+class Screen:
+    """A signed-in window and what went wrong in it."""
+
+    def __init__(self, context: BrowserContext, address: str) -> None:
+        """Args: address is where the centre serves (perhaps through a proxy)."""
+        self.address = address
+        self.context = context
+        self.faults: list[str] = []
+        self.requests: list[str] = []
+        self.page = context.new_page()
+        self.page.add_init_script(WATCH)
+        self.page.on("request", self._request)
+        self.page.on("pageerror", lambda error: self.faults.append(f"page error: {error}"))
+        self.page.on("console", lambda message: self._console(message.text))
+
+    def _request(self, request: Request) -> None:
+        self.requests.append(request.url)
+        here = urlsplit(self.address).netloc
+        if urlsplit(request.url).netloc not in (here, ""):
+            self.faults.append(f"outside request: {request.url}")
+
+    def _console(self, text: str) -> None:
+        if "policy" in text.lower():
+            self.faults.append(text)
+
+    def sign_in(self, stage: Stage, role: str, desk: str | None) -> None:
+        """A session by the role's token, as if somebody had typed a name and a password."""
+        body = {"token": stage.centre.tokens[role], "desk": desk}
+        answer = self.context.request.post(
+            f"{self.address}/api/session", data=body, headers={"origin": self.address}
+        )  # fmt: skip
+        assert answer.ok, answer.text()
+
+    def open(self, path: str) -> "Screen":
+        """Goes to a page and waits until the picture is live."""
+        self.page.goto(f"{self.address}{path}")
+        expect(self.light).to_have_class(word("live"), timeout=20_000)
+        return self
+
+    @property
+    def light(self) -> Locator:
+        """The connection's light."""
+        return self.page.locator(".light, .wall > footer").first
+
+    def press(self, *keys: str) -> None:
+        """Keys, one after the other."""
+        for key in keys:
+            self.page.keyboard.press(key)
+
+    def panel(self, name: str) -> Locator:
+        """A panel by its name."""
+        return self.page.get_by_role("region", name=name, exact=True)
+
+    def rows(self, name: str) -> Locator:
+        """The rows of a list."""
+        return self.page.get_by_role("listbox", name=name).get_by_role("option")
+
+    def see(self, text: str, timeout: float = 10_000) -> Locator:
+        """What shows this text, once it is there."""
+        found = self.page.get_by_text(text).first
+        expect(found).to_be_visible(timeout=timeout)
+        return found
+
+    def script(self, text: str, value: Any = None) -> Any:
+        """What a script in the page answers."""
+        return self.page.evaluate(text, value)
+
+
+def word(name: str) -> re.Pattern[str]:
+    """Matches a class among others."""
+    return re.compile(rf"(^|\s){name}(\s|$)")

@@ -1,0 +1,92 @@
+/** What a dispatcher may do with a unit, or say for its crew. The digit is the sign's own. */
+import { post } from '../api/client';
+import { speech } from '../i18n/language.svelte';
+import type { Station, Unit } from '../protocol/types';
+import { numberOf } from '../state/selectors';
+import { store } from '../state/store.svelte';
+import { text, type Act, type Option, type Subject, type Values } from './act';
+import { openIncidents } from './incident';
+
+const w = () => speech.w;
+const commands = () => store.may('dispatcher', 'shift_leader');
+const url = (on: Subject, act: string) => `/api/units/${on.unit!.id}/${act}`;
+export const stations: { all: Station[] } = { all: [] };
+
+/** The status a digit means for this unit: with a job its next step, without one its readiness. */
+export function statusOf(digit: string, unit: Unit): string | null {
+  const busy = unit.assignment_id !== null;
+  if (digit === '1') return busy ? 'cleared' : 'available';
+  if (digit === '0') return 'out_of_service';
+  if (digit === '8') return unit.status === 'at_destination' ? 'handed_over' : 'at_destination';
+  return { 3: 'acknowledged', 4: 'en_route', 5: 'staged', 6: 'on_scene', 7: 'transporting' }[Number(digit)] ?? null;
+}
+
+export const statusName = (status: string) => speech.of(status in speech.w.codes.readiness ? 'readiness' : 'assignment_status', status);
+
+/** A report on the crew's behalf, as heard by radio. */
+export const report = (unit: Unit, status: string, more: Values = {}) =>
+  post(`/api/units/${unit.id}/status`, { status, client_id: crypto.randomUUID(), via: 'radio', ...more });
+
+function reporting(digit: string): Act {
+  return {
+    id: `status-${digit}`, chord: digit, label: () => w().acts.status,
+    when: (on) => on.unit !== undefined && commands() && statusOf(digit, on.unit) !== null && statusOf(digit, on.unit) !== on.unit.status,
+    say: (on) => `${on.unit!.call_sign} ${statusName(statusOf(digit, on.unit!)!).toLowerCase()}`,
+    run: (on) => report(on.unit!, statusOf(digit, on.unit!)!),
+    undo: (on) => (on.unit!.assignment_id === null
+      ? () => report(on.unit!, on.unit!.readiness)
+      : statusOf(digit, on.unit!) === 'cleared' ? undefined : () => report(on.unit!, on.unit!.status, { correction: true, reason: w().reasons.correct[0] })),
+  };
+}
+
+const choices = (values: string[]): Option[] => values.map((value) => ({ value, label: statusName(value) }));
+const reason = (kind: keyof ReturnType<typeof w>['reasons']) => ({ name: 'reason', label: w().fields.reason, kind: 'text' as const, required: true, suggestions: w().reasons[kind] });
+const readyAt = (values: Values) => (Number(values.minutes) > 0 ? { ready_at: new Date(store.serverNow() + Number(values.minutes) * 60_000).toISOString() } : {});
+
+export const UNIT_ACTS: Act[] = [
+  ...['1', '3', '4', '5', '6', '7', '8'].map(reporting),
+  {
+    id: 'out', chord: '0', label: () => speech.of('readiness', 'out_of_service'), when: (on) => on.unit !== undefined && commands() && on.unit.status !== 'out_of_service',
+    initial: () => ({ reason: '', minutes: '' }),
+    fields: () => [reason('out'), { name: 'minutes', label: w().fields.readyAt, kind: 'minutes', presets: [15, 30, 60] }],
+    say: (on) => `${on.unit!.call_sign} ${speech.of('readiness', 'out_of_service').toLowerCase()}`,
+    run: (on, values) => report(on.unit!, 'out_of_service', { reason: text(values, 'reason'), ...readyAt(values) }),
+    undo: (on) => (on.unit!.assignment_id === null ? () => report(on.unit!, on.unit!.readiness) : undefined),
+  },
+  {
+    id: 'readiness', chord: 'Q', label: () => w().acts.status, when: (on) => on.unit !== undefined && commands() && on.unit.assignment_id === null,
+    initial: (on) => ({ status: on.unit!.readiness, reason: '' }),
+    fields: () => [{ name: 'status', label: w().fields.status, kind: 'choice', options: choices(['available', 'limited', 'out_of_service', 'off_duty', 'unknown']), required: true }, { name: 'reason', label: w().fields.reason, kind: 'text', suggestions: w().reasons.out }],
+    say: (on, values) => `${on.unit!.call_sign} ${statusName(text(values, 'status')).toLowerCase()}`,
+    run: (on, values) => report(on.unit!, text(values, 'status'), { reason: text(values, 'reason') || null }),
+  },
+  {
+    id: 'correct', chord: 'K', label: () => w().acts.correct, when: (on) => on.unit?.assignment_id != null && commands(),
+    initial: (on) => ({ status: on.unit!.status, reason: w().reasons.correct[0] }),
+    fields: () => [{ name: 'status', label: w().fields.status, kind: 'choice', options: choices(store.catalogue?.states.assignment.active ?? []), required: true }, reason('correct')],
+    say: (on, values) => `${on.unit!.call_sign} ${w().acts.correct.toLowerCase()} ${statusName(text(values, 'status')).toLowerCase()}`,
+    run: (on, values) => report(on.unit!, text(values, 'status'), { correction: true, reason: text(values, 'reason') }),
+  },
+  {
+    id: 'decline', chord: 'Y', label: () => w().acts.decline, when: (on) => (on.unit?.status === 'dispatched' || on.unit?.status === 'acknowledged') && commands(),
+    initial: () => ({ reason: '' }), fields: () => [reason('out')],
+    say: (on) => `${on.unit!.call_sign} ${statusName('declined').toLowerCase()}`, run: (on, values) => report(on.unit!, 'declined', { reason: text(values, 'reason') }),
+  },
+  {
+    id: 'send', chord: 'D', label: () => w().acts.divert, when: (on) => on.unit?.assignment_id != null && commands(), initial: () => ({ reason: w().reasons.divert[0] }),
+    fields: (on) => [{ name: 'incident', label: w().fields.incident, kind: 'choice', options: openIncidents(on.unit!.incident_id ?? undefined), required: true }, reason('divert')],
+    say: (on, values) => `${on.unit!.call_sign} ${w().acts.divert.toLowerCase()} ${numberOf(store.picture().incidents.get(text(values, 'incident'))!)}`,
+    run: (on, values) => post(`/api/assignments/${on.unit!.assignment_id}/divert`, { to_incident_id: text(values, 'incident'), reason: text(values, 'reason'), override_reason: text(values, 'reason') }),
+  },
+  {
+    id: 'cover', chord: 'V', label: () => w().acts.cover, when: (on) => on.unit !== undefined && commands(), initial: () => ({ station: '', reason: w().reasons.cover[0] }),
+    fields: () => [{ name: 'station', label: w().fields.station, kind: 'choice', options: stations.all.map((s) => ({ value: s.id, label: s.name })), required: true }, reason('cover')],
+    say: (on, values) => `${on.unit!.call_sign} ${w().acts.cover.toLowerCase()} ${stations.all.find((s) => s.id === values.station)?.name ?? ''}`,
+    run: (on, values) => post(url(on, 'move'), { station_id: values.station, reason: text(values, 'reason'), kind: values.station === on.unit!.home_station_id ? 'home' : 'cover' }),
+  },
+  {
+    id: 'emergency', chord: 'E', label: () => w().acts.emergency, grave: true, when: (on) => on.unit !== undefined && (commands() || store.may('call_taker')), initial: () => ({ note: '' }),
+    fields: () => [{ name: 'note', label: w().fields.note, kind: 'text' }],
+    say: (on) => `${w().acts.emergency} ${on.unit!.call_sign}`, run: (on, values) => post(url(on, 'emergency'), { client_id: crypto.randomUUID(), note: text(values, 'note') || null }),
+  },
+];

@@ -1,0 +1,82 @@
+/**
+ * Records of calls that are not at the centre yet: kept at this screen, sent in order under their keys until accepted
+ * or refused. Whatever happens to the connection or the page, each arrives once. Dispatch commands are never kept here.
+ */
+import { post, Refused } from './client';
+
+export interface Letter {
+  /** Idempotency-Key. */
+  key: string;
+  path: string;
+  body: unknown;
+  label: string;
+  /** Browser's time, ms. */
+  at: number;
+  /** Which draft it was. */
+  draft: string;
+  /** Why it was refused; then a person decides. */
+  refused?: string;
+}
+type Accepted = (letter: Letter, answer: unknown) => void;
+type Storage = Pick<globalThis.Storage, 'getItem' | 'setItem'>;
+
+export class Outbox {
+  letters = $state.raw<Letter[]>([]);
+  private pumping = false;
+
+  constructor(private readonly name: string, private readonly accepted: Accepted, private readonly storage: Storage = localStorage) {
+    this.letters = JSON.parse(storage.getItem(name) ?? '[]') as Letter[];
+  }
+
+  get waiting(): Letter[] {
+    return this.letters.filter((letter) => letter.refused === undefined);
+  }
+
+  /** Keeps a record, then sends what waits. */
+  put(letter: Letter): Promise<void> {
+    this.keep([...this.letters, letter]);
+    return this.pump();
+  }
+
+  /** Sends what waits, oldest first, one at a time; stops at the first that does not get through. */
+  async pump(): Promise<void> {
+    if (this.pumping) return;
+    this.pumping = true;
+    try {
+      for (let letter = this.waiting[0]; letter; letter = this.waiting[0]) {
+        if (!(await this.send(letter))) break;
+      }
+    } finally {
+      this.pumping = false;
+    }
+  }
+
+  private async send(letter: Letter): Promise<boolean> {
+    try {
+      const answer = await post(letter.path, letter.body, { key: letter.key, retries: 1 });
+      this.drop(letter.key);
+      this.accepted(letter, answer);
+      return true;
+    } catch (error) {
+      const refused = error instanceof Refused && error.status >= 400 && error.status < 500 && error.status !== 401 && error.status !== 429;
+      if (!refused) return false;
+      this.keep(this.letters.map((one) => (one.key === letter.key ? { ...one, refused: error.message } : one)));
+      return true;
+    }
+  }
+
+  /** Lets a refused record try again under a key of its own. */
+  again(key: string): Promise<void> {
+    this.keep(this.letters.map(({ refused: _, ...one }) => (one.key === key ? { ...one, key: crypto.randomUUID() } : one)));
+    return this.pump();
+  }
+
+  drop(key: string): void {
+    this.keep(this.letters.filter((letter) => letter.key !== key));
+  }
+
+  private keep(letters: Letter[]): void {
+    this.letters = letters;
+    this.storage.setItem(this.name, JSON.stringify(letters));
+  }
+}

@@ -1,0 +1,81 @@
+/** Indonesian words of the code lists; a test holds them against the server's lists. */
+export const codes = {
+  incident_status: {
+    pending: 'Menunggu unit', assigned: 'Ditugaskan', en_route: 'Meluncur', on_scene: 'Di lokasi', cleared: 'Menunggu ditutup', closed: 'Ditutup',
+    cancelled: 'Dibatalkan', merged: 'Digabung',
+  },
+  assignment_status: {
+    queued: 'Antre', dispatched: 'Ditugaskan', acknowledged: 'Diterima', en_route: 'Meluncur', staged: 'Siaga di titik aman', on_scene: 'Di lokasi',
+    transporting: 'Menuju RS', at_destination: 'Tiba di RS', handed_over: 'Pasien diserahkan', cleared: 'Selesai', declined: 'Tidak dapat bertugas',
+    aborted: 'Gagal tiba', diverted: 'Dialihkan', cancelled: 'Dibatalkan',
+  },
+  readiness: { available: 'Siap', limited: 'Siap terbatas', out_of_service: 'Tidak siap', off_duty: 'Lepas piket', unknown: 'Status tak diketahui' },
+  call_state: { ringing: 'Berdering', answered: 'Dijawab', held: 'Ditahan', ended: 'Selesai', abandoned: 'Tak terjawab' },
+  type: {
+    fire: 'Kebakaran', whirlwind: 'Puting beliung', flood: 'Banjir', gas_leak: 'Gas bocor', social_conflict: 'Konflik sosial', traffic_accident: 'Laka lantas',
+    medical: 'Medis', rescue: 'Penyelamatan', other: 'Lain',
+  },
+  call_class: {
+    unclassified: 'Belum digolongkan', emergency: 'Darurat', non_emergency: 'Bukan darurat', information: 'Informasi', prank: 'Iseng', silent: 'Diam',
+    ghost: 'Kosong', abandoned: 'Tak terjawab', test: 'Uji coba',
+  },
+  channel: {
+    phone: 'Telepon', sms: 'SMS', web: 'Web', app: 'Aplikasi', whatsapp: 'WhatsApp', facebook: 'Facebook', x: 'X', instagram: 'Instagram', email: 'Surel',
+    walk_in: 'Datang sendiri', radio: 'Radio', sensor: 'Sensor', cctv: 'CCTV', partner: 'Mitra',
+  },
+  number_state: { present: 'bisa ditelepon', withheld: 'nomor disembunyikan', no_sim: 'tanpa SIM', unknown: 'nomor tak diketahui' },
+  location_state: { none: 'tanpa lokasi', approximate: 'perkiraan', unverified: 'belum pasti', verified: 'pasti' },
+  disposition: {
+    resolved: 'Kondusif', false_alarm: 'Alarm palsu', unfounded: 'Tidak ditemukan', transferred: 'Dilimpahkan', gone_on_arrival: 'Sudah tidak ada',
+    cancelled_by_caller: 'Dibatalkan pelapor', duplicate: 'Ganda',
+  },
+  note_kind: { note: 'Catatan', order: 'Perintah', radio: 'Radio', sitrep: 'Laporan situasi' },
+  audience: { centre: 'Ruang kendali', crew: 'Kru', agency: 'Instansi' },
+  capability: {
+    engine: 'unit tempur', tanker: 'tangki', ladder: 'tangga', pump: 'pompa', rescue: 'rescue', assessment: 'kaji cepat', ambulance: 'ambulans', hazmat: 'B3',
+    boat: 'perahu', police: 'polisi', public_order: 'ketertiban', traffic: 'lalu lintas', utility_power: 'PLN', utility_gas: 'gas', tree_clearing: 'potong pohon',
+    tow: 'derek', heavy_equipment: 'alat berat', logistics: 'logistik', social_care: 'sosial', command: 'komando',
+  },
+  vehicle_class: { foot: 'jalan kaki', motorcycle: 'motor', small: 'kecil', medium: 'sedang', heavy: 'berat', boat: 'perahu' },
+  role: {
+    call_taker: 'Penerima panggilan', dispatcher: 'Pengendali', shift_leader: 'Kepala regu', field_unit: 'Kru', station: 'Pos', department: 'Instansi',
+    supervisor: 'Supervisor', admin: 'Administrator', viewer: 'Layar',
+  },
+  alert_kind: { crew_emergency: 'Darurat personel', report_after_end: 'Melapor setelah ditarik' },
+  flag: {
+    hold_ended: 'WAKTU TAHAN HABIS', late_entry: 'dicatat belakangan', outside_city: 'di luar kota', reopened: 'dibuka lagi', report: 'aduan',
+    returned: 'KEMBALI', short: 'UNIT KURANG',
+  },
+  advice_reason: {
+    fills_slot: 'mengisi kebutuhan', first_to_arrive: 'tiba pertama', not_needed: 'tidak dibutuhkan', slower: 'lebih lambat', committed: 'bertugas', unreachable: 'tidak terjangkau',
+    out_of_service: 'tidak siap', off_duty: 'lepas piket', unknown: 'status tak diketahui', limited: 'siap terbatas', stale: 'posisi basi', no_position: 'tanpa posisi',
+    excluded: 'dikecualikan', farther: 'lebih jauh', no_unit: 'tidak ada unit', none_free: 'tidak ada yang siap', none_reachable: 'tidak terjangkau',
+  },
+  refusal: {
+    assignment_ended: 'Tugas unit ini sudah berakhir.', bad_bbox: 'Batas peta tidak sah.', bad_cursor: 'Halaman daftar tidak dikenal.', bad_idempotency_key: 'Kunci permintaan tidak sah.',
+    bad_shape: 'Bentuk area tidak sah.', broken_profiles: 'Data kecepatan rusak.', broken_road_network: 'Jaringan jalan rusak.', broken_run_card: 'Kartu tugas rusak.',
+    call_sign_taken: 'Sandi unit sudah dipakai.', call_taken: 'Panggilan sudah milik kejadian lain.', conflict: 'Tidak cocok dengan keadaan sekarang.', forbidden: 'Peran Anda tidak boleh.',
+    idempotency_key_reused: 'Kunci permintaan sudah dipakai.', illegal_transition: 'Langkah ini tidak boleh dari status sekarang.', impossible_position: 'Koordinat tidak mungkin.',
+    invalid: 'Isian tidak sah.', journal_broken: 'Rantai jurnal rusak.', merge_refused: 'Kedua kejadian tidak dapat digabung.', moved_meanwhile: 'Unit berpindah sementara itu. Coba lagi.',
+    name_taken: 'Nama sudah dipakai.', no_recommendation: 'Belum ada usul.', not_divertible: 'Unit di lokasi hanya dialihkan dengan alasan.', not_found: 'Tidak ada.',
+    not_merged: 'Kejadian ini tidak digabung.', not_open: 'Kejadian sudah tidak terbuka.', not_signed_in: 'Belum masuk.', origin_refused: 'Permintaan dari situs lain.',
+    picture_behind: 'Gambar tertinggal. Coba lagi.', place_missing: 'Lokasi kosong.', post_missing: 'Pos atau titik kosong.', reason_missing: 'Alasan kosong.', refused: 'Ditolak.',
+    same_incident: 'Unit sudah di kejadian itu.', sign_in_refused: 'Nama atau kata sandi salah.', stale: 'Sudah diubah orang lain.', station_name_taken: 'Nama pos sudah dipakai.',
+    too_many: 'Terlalu banyak percobaan.', unavailable: 'Server sibuk. Coba lagi.', unit_committed: 'Unit sudah bertugas.', unit_unavailable: 'Unit tidak siap.',
+    units_active: 'Unit masih bertugas.', unknown_agency: 'Instansi tidak dikenal.', unknown_alert: 'Peringatan tidak ada.', unknown_assignment: 'Penugasan tidak ada.',
+    unknown_call: 'Panggilan tidak ada.', unknown_closure: 'Penutupan tidak ada.', unknown_incident: 'Kejadian tidak ada.', unknown_operator: 'Operator tidak ada.',
+    unknown_role: 'Peran tidak dikenal.', unknown_station: 'Pos tidak ada.', unknown_unit: 'Unit tidak ada.', unknown_vehicle_class: 'Golongan kendaraan tidak dikenal.',
+    until_past: 'Waktunya sudah lewat.', weak_password: 'Kata sandi terlalu lemah.', gate_open: 'Syarat tutup belum terpenuhi.', offline: 'Server tidak menjawab.',
+  },
+  place_kind: { street: 'jalan', address: 'alamat', crossing: 'simpang', place: 'tempat', area: 'wilayah', coordinates: 'koordinat' },
+  event: {
+    'alert.acknowledged': 'peringatan ditanggapi', 'alert.ended': 'peringatan selesai', 'assignment.diverted': 'dialihkan', 'assignment.read': 'lokasi baru dibaca',
+    'assignment.replaced': 'diganti', 'assignments.swapped': 'ditukar', 'call.added': 'pelapor lagi', 'call.changed': 'panggilan diubah', 'call.taken': 'panggilan',
+    'closure.lapsed': 'penutupan habis waktu', 'closure.lifted': 'jalan dibuka', 'closure.reported': 'jalan ditutup', 'incident.cancelled': 'dibatalkan', 'incident.changed': 'diubah',
+    'incident.claimed': 'diambil alih', 'incident.closed': 'ditutup', 'incident.held': 'ditahan', 'incident.hold_ended': 'waktu tahan habis', 'incident.merged': 'digabung',
+    'incident.moved': 'lokasi berubah', 'incident.noted': 'catatan', 'incident.opened': 'dicatat', 'incident.released': 'tahan dilepas', 'incident.reopened': 'dibuka lagi',
+    'incident.transferred': 'diserahkan', 'incident.unmerged': 'dipisah', 'operator.added': 'operator baru', 'operator.changed': 'operator diubah', 'operator.token_added': 'token baru',
+    'station.added': 'pos baru', 'station.changed': 'pos diubah', 'unit.added': 'unit baru', 'unit.changed': 'unit diubah', 'unit.crew_changed': 'awak berganti', 'unit.emergency': 'DARURAT PERSONEL',
+    'unit.moved': 'geser pos', 'unit.readiness_changed': 'kesiapan', 'unit.reported_late': 'laporan terlambat', 'unit.status_changed': 'status', 'units.assigned': 'ditugaskan',
+  },
+};

@@ -1,0 +1,40 @@
+/** The trade's names for the shapes of the interface: everything comes from `api.ts`, which the server's code writes. */
+import type { components } from './api';
+
+type Schemas = components['schemas'];
+export type Incident = Schemas['IncidentView'];
+export type Unit = Schemas['UnitView'];
+export type Assignment = Schemas['AssignmentView'];
+export type Alert = Schemas['AlertView'];
+export type Call = Schemas['CallView'];
+export type Closure = Schemas['ClosureView'];
+export type Shape = Closure['shape'];
+export type Station = Schemas['StationView'];
+export type Position = Schemas['PositionView'];
+export type Text = Schemas['TextView'];
+export type Actor = Schemas['ActorView'];
+export type NewIncident = Schemas['NewIncident'];
+export type NewCall = Schemas['NewCall'];
+export type Catalogue = Schemas['CatalogueView'];
+export type Role = Schemas['Role'];
+export type Session = Schemas['SessionView'];
+export type Advice = Schemas['RecommendationView'];
+export type RankedUnit = Schemas['RankedUnitView'];
+export type Moment = Schemas['MomentView'];
+export type Similar = Schemas['SimilarView'];
+export type Question = Schemas['QuestionView'];
+export type Protocol = Schemas['ProtocolView'];
+export type PictureBody = Schemas['PictureView'];
+/** unit_id, lon, lat, heading_deg, speed_mps, at. */
+export type PositionRow = PictureBody['positions'][number];
+
+/** A desk of the room: who sits there, and whether it is heard of. */
+export interface Desk {
+  id: string; name?: string; operator?: string | null; connected?: boolean; last_seen?: string | null; load?: number;
+}
+
+/** A place found for a text. */
+export interface PlaceHit {
+  name: string; kind: string; area: { kelurahan?: string | null; kecamatan?: string | null } | string | null;
+  position: { lon: number; lat: number }; score?: number; distance_m?: number | null;
+}

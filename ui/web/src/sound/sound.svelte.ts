@@ -1,0 +1,58 @@
+/** What is heard at this desk. Emergencies cannot be muted; anything else for 60 seconds at most. */
+import { ringing } from '../state/ringing.svelte';
+import { waiting } from '../state/selectors';
+import { store } from '../state/store.svelte';
+import { due, Score } from './score';
+import { Player, type Tone } from './tones';
+
+const MUTE_MS = 60_000;
+
+class Sound {
+  ready = $state(false);
+  mutedUntil = $state(0);
+  private player = new Player();
+  private score = new Score();
+  private connected: boolean | null = null;
+  /** The last tones played, for tests and for the eye. */
+  played = $state.raw<Tone[]>([]);
+
+  /** Seconds of silence left. */
+  get mutedFor(): number {
+    return Math.max(0, Math.ceil((this.mutedUntil - store.now) / 1000));
+  }
+
+  async wake(): Promise<void> {
+    if (!this.ready) this.ready = await this.player.wake();
+  }
+
+  mute(): void {
+    this.mutedUntil = this.mutedFor > 0 ? 0 : store.now + MUTE_MS;
+  }
+
+  /** Once a second. */
+  beat(): void {
+    if (!store.known) return;
+    this.connection();
+    const picture = store.picture();
+    const scene = {
+      waiting: waiting(picture), alerts: [...picture.alerts.values()], ringing: ringing.ids, connected: store.live,
+    };
+    const dispatching = store.may('dispatcher', 'shift_leader');
+    const tones = this.score.take(due(scene, { dispatching, answering: store.may('call_taker') }), store.now);
+    // Gravest first and one at a time: two melodies at once are neither.
+    const audible = tones.find((tone) => tone === 'emergency' || this.mutedFor === 0);
+    if (audible) this.play(audible);
+  }
+
+  private connection(): void {
+    if (this.connected !== null && this.connected !== store.live) this.play(store.live ? 'back' : 'lost');
+    this.connected = store.live;
+  }
+
+  private play(tone: Tone): void {
+    this.player.play(tone);
+    this.played = [...this.played.slice(-19), tone];
+  }
+}
+
+export const sound = new Sound();

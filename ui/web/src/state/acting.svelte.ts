@@ -1,0 +1,109 @@
+/** The act that is being prepared at this desk. Esc puts it aside and never discards what was typed. */
+import { missing, type Act, type Field, type Subject, type Values } from '../acts/act';
+import type { Refusal } from '../api/refusals';
+import { speech } from '../i18n/language.svelte';
+import { attempt, act as doAct } from './results.svelte';
+import { selection } from './selection.svelte';
+import { store } from './store.svelte';
+
+class Acting {
+  act = $state.raw<Act | null>(null);
+  values = $state<Values>({});
+  refusal = $state.raw<Refusal | null>(null);
+  busy = $state(false);
+  private ids: { incident?: string; unit?: string } = {};
+  private kept = new Map<string, Values>();
+  private back: HTMLElement | null = null;
+
+  /** What the act is about, as it is now. */
+  get on(): Subject {
+    const picture = store.picture('incidents', 'recent', 'units', 'assignments');
+    const incident = picture.incidents.get(this.ids.incident ?? '') ?? picture.recent.get(this.ids.incident ?? '');
+    const unit = picture.units.get(this.ids.unit ?? '');
+    return { ...(incident ? { incident } : {}), ...(unit ? { unit } : {}) };
+  }
+
+  get fields(): Field[] {
+    return this.act?.fields?.(this.on, this.values) ?? [];
+  }
+
+  private get name(): string {
+    return `${this.act?.id} ${this.ids.incident} ${this.ids.unit}`;
+  }
+
+  /** Begins an act; one without fields is done at once. */
+  begin(act: Act, on: Subject, given: Values = {}): void {
+    if (!act.when(on)) return;
+    if (!act.fields) return void this.atOnce(act, on);
+    this.aside();
+    this.back = document.activeElement as HTMLElement | null;
+    this.ids = { ...(on.incident ? { incident: on.incident.id } : {}), ...(on.unit ? { unit: on.unit.id } : {}) };
+    this.act = act;
+    this.refusal = null;
+    this.values = { ...act.initial?.(on), ...this.kept.get(this.name), ...given };
+    if (Array.isArray(this.values.units)) selection.pick(this.values.units as string[]);
+  }
+
+  private async atOnce(act: Act, on: Subject): Promise<void> {
+    const undo = act.undo?.(on, undefined);
+    await doAct(act.say(on, {}), () => act.run(on, {}), undo);
+  }
+
+  /** Puts the act aside; what was typed is there when it is begun again. */
+  aside(): void {
+    if (!this.act) return;
+    this.kept.set(this.name, { ...this.values, ...(this.takesUnits ? { units: selection.picked } : {}) });
+    this.end();
+  }
+
+  private end(): void {
+    this.act = null;
+    this.refusal = null;
+    selection.pick([]);
+    this.back?.focus();
+    this.back = null;
+  }
+
+  get takesUnits(): boolean {
+    return this.fields.some((field) => field.kind === 'units');
+  }
+
+  async commit(): Promise<void> {
+    const act = this.act;
+    if (!act || this.busy) return;
+    const values: Values = { ...$state.snapshot(this.values), ...(this.takesUnits ? { units: $state.snapshot(selection.picked) } : {}) };
+    const on = this.on;
+    const lacking = missing(act.fields?.(on, values) ?? [], values);
+    if (lacking.length) {
+      this.refusal = { code: 'missing', text: speech.w.command.missing(lacking.map((field) => field.label).join(', ')), lines: [] };
+      return;
+    }
+    await this.send(act, on, values);
+  }
+
+  private async send(act: Act, on: Subject, values: Values): Promise<void> {
+    this.busy = true;
+    let undo: (() => Promise<unknown>) | undefined;
+    const refusal = await attempt(act.say(on, values), async () => {
+      // The answer first: an optional call that is not made would not evaluate its arguments either.
+      const answer = await act.run(on, values);
+      undo = act.undo?.(on, answer);
+    }, act.undo ? () => undo?.() ?? Promise.resolve() : undefined);
+    this.busy = false;
+    if (this.act !== act) return;
+    this.refusal = refusal;
+    if (refusal) return;
+    this.kept.delete(this.name);
+    this.end();
+  }
+
+  /** Puts other units in place of those that were refused. */
+  substitute(ids: string[]): void {
+    const picture = store.picture();
+    const free = selection.picked.filter((id) => picture.units.get(id)?.assignment_id === null);
+    selection.pick([...new Set([...free, ...ids])]);
+    this.refusal = null;
+  }
+}
+
+export const acting = new Acting();

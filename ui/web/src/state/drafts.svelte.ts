@@ -1,0 +1,162 @@
+/** Calls being recorded at this desk. Every keystroke is kept: a reload, a lost connection or another call lose nothing. */
+import { patch } from '../api/client';
+import { Outbox, type Letter } from '../api/outbox.svelte';
+import { speech } from '../i18n/language.svelte';
+import type { Call, Incident, NewCall, NewIncident } from '../protocol/types';
+import { act, results } from './results.svelte';
+import { selection } from './selection.svelte';
+import { numberOf } from './selectors';
+import { store } from './store.svelte';
+
+export interface Point { lon: number; lat: number; accuracy_m: number | null; source: string | null }
+export interface Draft {
+  id: string;
+  /** Server time, ms. */
+  at: number;
+  type: string; subtype: string; place: string; point: Point | null; what: string;
+  number: string; name: string; silent: boolean;
+  detail: Record<string, string>; answers: Record<string, unknown>; priority: number | null;
+  /** A call that was recorded before: ringing or abandoned. */
+  call: string | null;
+  /** The incident it became, or was attached to. */
+  incident: string | null;
+  /** What was sent, to tell what was added since. */
+  sent: string | null;
+}
+
+const EMPTY = {
+  type: '', subtype: '', place: '', point: null, what: '', number: '', name: '', silent: false, detail: {}, answers: {}, priority: null,
+  call: null, incident: null, sent: null,
+} satisfies Omit<Draft, 'id' | 'at'>;
+const KEPT = 20;
+
+const isBlank = (draft: Draft) => !draft.type && !draft.place.trim() && !draft.what.trim() && !draft.number.trim() && !draft.point && !draft.call;
+/** What can still be added to after it was sent. */
+export const additions = (draft: Draft): string => JSON.stringify([draft.what, draft.answers, draft.subtype, draft.priority]);
+
+class Drafts {
+  all = $state<Draft[]>([]);
+  current = $state('');
+  /** Whether the form is shown where it shares its place with something else. */
+  open = $state(false);
+  outbox: Outbox;
+  private name = 'sigap.drafts';
+
+  constructor() {
+    this.all = JSON.parse(localStorage.getItem(this.name) ?? '[]') as Draft[];
+    this.current = this.all.at(-1)?.id ?? this.add();
+    this.outbox = new Outbox('sigap.outbox', (letter, answer) => this.accepted(letter, answer));
+  }
+
+  get draft(): Draft {
+    return this.all.find((draft) => draft.id === this.current) ?? this.all.at(-1)!;
+  }
+
+  /** Calls put aside and not sent. */
+  get parked(): Draft[] {
+    return this.all.filter((draft) => draft.id !== this.current && draft.sent === null && !isBlank(draft));
+  }
+
+  save(): void {
+    localStorage.setItem(this.name, JSON.stringify($state.snapshot(this.all)));
+  }
+
+  private add(): string {
+    const id = crypto.randomUUID();
+    const kept = this.all.filter((draft) => draft.sent === null && !isBlank(draft)).slice(-KEPT);
+    this.all = [...kept, { ...structuredClone(EMPTY), id, at: store.serverNow() }];
+    this.save();
+    return id;
+  }
+
+  /** A new call: what was begun is put aside. */
+  begin(call?: Call): void {
+    if (call || !isBlank(this.draft) || this.draft.sent !== null) this.current = this.add();
+    this.draft.at = store.serverNow();
+    if (call) Object.assign(this.draft, { call: call.id, number: call.caller_number ?? '', name: call.caller_name ?? '', point: call.position });
+    this.open = true;
+    this.save();
+  }
+
+  restore(id: string): void {
+    this.current = id;
+    this.open = true;
+  }
+
+  discard(id: string): void {
+    this.all = this.all.filter((draft) => draft.id !== id);
+    if (this.current === id) this.current = this.add();
+    this.save();
+  }
+
+  /** Sends the draft as a new incident; answers what is missing. */
+  record(): 'type' | 'place' | null {
+    const draft = this.draft;
+    if (!draft.type) return 'type';
+    if (!draft.place.trim() && !draft.point) return 'place';
+    this.post('/api/incidents', newIncident(draft), speech.of('type', draft.type));
+    return null;
+  }
+
+  /** Attaches the caller to a known incident. */
+  attach(incident: Incident): void {
+    const draft = this.draft;
+    this.post(`/api/incidents/${incident.id}/calls`, newCall(draft), `${speech.w.calls.attach} ${numberOf(incident)}`);
+  }
+
+  /** Records the call as no emergency. */
+  classify(kind: string): void {
+    const known = this.draft.call;
+    if (known) {
+      this.draft.sent = additions(this.draft);
+      void act(speech.of('call_class', kind), () => patch(`/api/calls/${known}`, { class: kind, state: 'ended' }));
+      return;
+    }
+    const body = { ...newCall(this.draft), class: kind, state: 'ended' };
+    this.post('/api/calls', body, speech.of('call_class', kind));
+  }
+
+  private post(path: string, body: unknown, label: string): void {
+    const draft = this.draft;
+    draft.sent = additions(draft);
+    this.save();
+    if (!store.live) results.tell(speech.w.calls.queued, 'busy');
+    void this.outbox.put({ key: crypto.randomUUID(), path, body, label: [label, draft.place].filter(Boolean).join(' '), at: Date.now(), draft: draft.id });
+  }
+
+  private accepted(letter: Letter, answer: unknown): void {
+    const incident = letter.path === '/api/incidents' ? (answer as Incident) : (answer as { incident?: Incident }).incident;
+    const draft = this.all.find((one) => one.id === letter.draft);
+    if (draft) draft.incident = incident?.id ?? null;
+    this.save();
+    if (!incident) results.tell(speech.w.calls.ended);
+    else {
+      const attached = letter.path !== '/api/incidents';
+      results.tell(attached ? speech.w.calls.attached(numberOf(incident)) : speech.w.calls.recorded(numberOf(incident)));
+      if (letter.draft === this.current) selection.chooseIncident(incident.id);
+    }
+  }
+}
+
+const stated = (values: Record<string, string>) => Object.fromEntries(Object.entries(values).filter(([, value]) => value.trim() !== ''));
+const NUMBERS = ['level', 'km', 'lane_width_m'];
+
+export function newCall(draft: Draft): NewCall {
+  const call = {
+    channel: 'phone', caller_number: draft.number.trim() || null, caller_name: draft.name.trim() || null,
+    answered_at: new Date(draft.at).toISOString(), safe_to_speak: draft.silent ? false : null, note: draft.what.trim() || null,
+  };
+  return call as NewCall;
+}
+
+export function newIncident(draft: Draft): NewIncident {
+  const detail = Object.entries(stated(draft.detail)).map(([key, value]) => [key, NUMBERS.includes(key) ? Number(value.replace(',', '.')) : value]);
+  const body = {
+    type: draft.type, subtype: draft.subtype || null, priority: draft.priority, location_text: draft.place.trim() || null, position: draft.point,
+    detail: detail.length ? Object.fromEntries(detail) : null, description: draft.what.trim() || null, answers: draft.answers,
+    ...(draft.call ? { call_id: draft.call } : { call: newCall(draft) }),
+  };
+  return body as NewIncident;
+}
+
+export const drafts = new Drafts();

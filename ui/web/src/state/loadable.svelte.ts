@@ -1,0 +1,47 @@
+/** Something fetched for one panel: it knows whether it is loading, there, failed or forbidden, and how old it is. */
+import { Refused } from '../api/client';
+
+export class Loadable<T> {
+  value = $state.raw<T | null>(null);
+  state = $state<'idle' | 'loading' | 'live' | 'failed' | 'forbidden' | 'absent'>('idle');
+  error = $state.raw<Refused | null>(null);
+  /** Browser's time of the last answer, ms. */
+  at = $state(0);
+  private running: AbortController | null = null;
+  private again: (() => Promise<void>) | null = null;
+
+  /** Fetches; a newer call makes an older one's answer void. The last value stays until a new one is there. */
+  async load(work: (signal: AbortSignal) => Promise<T>): Promise<void> {
+    this.running?.abort();
+    const running = (this.running = new AbortController());
+    this.again = () => this.load(work);
+    if (this.value === null) this.state = 'loading';
+    try {
+      const value = await work(running.signal);
+      if (running.signal.aborted) return;
+      this.value = value;
+      this.state = 'live';
+      this.error = null;
+      this.at = Date.now();
+    } catch (error) {
+      if (!running.signal.aborted) this.fail(error);
+    }
+  }
+
+  private fail(error: unknown): void {
+    this.error = error instanceof Refused ? error : new Refused(0, 'failure', String(error));
+    this.state = this.error.status === 403 ? 'forbidden' : this.error.status === 404 ? 'absent' : 'failed';
+  }
+
+  retry(): void {
+    void this.again?.();
+  }
+
+  /** Forgets: for another subject. */
+  clear(): void {
+    this.running?.abort();
+    this.value = null;
+    this.error = null;
+    this.state = 'idle';
+  }
+}

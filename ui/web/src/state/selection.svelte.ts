@@ -1,0 +1,48 @@
+/** What is chosen at this desk: one incident, one unit, units picked. Shared by all windows of the same desk. */
+
+interface Choice { incident: string | null; unit: string | null; picked: string[] }
+
+class Selection {
+  incident = $state<string | null>(null);
+  unit = $state<string | null>(null);
+  /** Units picked for the next assignment. */
+  picked = $state<string[]>([]);
+  /** A point clicked on the map. */
+  point = $state.raw<{ lon: number; lat: number } | null>(null);
+  private channel = new BroadcastChannel('sigap.selection');
+
+  constructor() {
+    this.channel.onmessage = (event) => {
+      const choice = event.data as Choice;
+      this.incident = choice.incident;
+      this.unit = choice.unit;
+      this.picked = choice.picked;
+    };
+  }
+
+  chooseIncident(id: string | null): void {
+    if (this.incident !== id) this.picked = [];
+    this.incident = id;
+    this.tell();
+  }
+
+  chooseUnit(id: string | null): void {
+    this.unit = id;
+    this.tell();
+  }
+
+  pick(ids: string[]): void {
+    this.picked = ids;
+    this.tell();
+  }
+
+  toggle(id: string): void {
+    this.pick(this.picked.includes(id) ? this.picked.filter((other) => other !== id) : [...this.picked, id]);
+  }
+
+  private tell(): void {
+    this.channel.postMessage({ incident: this.incident, unit: this.unit, picked: $state.snapshot(this.picked) } satisfies Choice);
+  }
+}
+
+export const selection = new Selection();

@@ -1,0 +1,122 @@
+/** What a panel shows, from the picture: plain functions. */
+import type { Alert, Assignment, Incident, Unit } from '../protocol/types';
+import { ACTIVE, type Picture } from './reducer';
+
+const since = (row: Incident) => row.waiting_since ?? row.created_at;
+const compare = (a: string, b: string) => (a < b ? -1 : a > b ? 1 : 0);
+const urgentFirst = (a: Incident, b: Incident) => a.priority - b.priority || compare(since(a), since(b));
+
+/** Waiting incidents, most urgent and oldest first; what is held on purpose comes last. */
+export function waiting(picture: Picture): Incident[] {
+  const rows = [...picture.incidents.values()].filter((row) => row.status === 'pending' && !row.flags.includes('report'));
+  return rows.sort((a, b) => Number(a.hold !== null) - Number(b.hold !== null) || urgentFirst(a, b));
+}
+
+/** Incidents with units, most urgent and oldest first; those that only wait to be closed come last. */
+export function active(picture: Picture): Incident[] {
+  const rows = [...picture.incidents.values()].filter((row) => row.status !== 'pending');
+  return rows.sort((a, b) => Number(a.status === 'cleared') - Number(b.status === 'cleared') || urgentFirst(a, b));
+}
+
+/** Closed within half an hour, newest first. */
+export function recent(picture: Picture): Incident[] {
+  return [...picture.recent.values()].sort((a, b) => compare(b.closed_at ?? '', a.closed_at ?? ''));
+}
+
+/** The incident that wants a hand next: unclaimed before claimed, then by urgency. */
+export function mostUrgent(picture: Picture): Incident | null {
+  return waiting(picture)[0] ?? null;
+}
+
+export const incidentOf = (picture: Picture, id: string | null): Incident | null =>
+  id === null ? null : (picture.incidents.get(id) ?? picture.recent.get(id) ?? null);
+
+/** Live assignments of an incident in the order in which they were made. */
+export function assignmentsOf(picture: Picture, incident: string): Assignment[] {
+  const rows = [...(picture.byIncident.get(incident) ?? [])].map((id) => picture.assignments.get(id)!);
+  return rows.sort((a, b) => compare(a.created_at, b.created_at) || compare(a.id, b.id));
+}
+
+export const activeOn = (picture: Picture, incident: string): Assignment[] =>
+  assignmentsOf(picture, incident).filter((row) => ACTIVE.has(row.status));
+
+/** How many units of an incident are in which status, in time order. */
+export function progressOf(picture: Picture, incident: string): [string, number][] {
+  const counts = new Map<string, number>();
+  for (const row of assignmentsOf(picture, incident)) counts.set(row.status, (counts.get(row.status) ?? 0) + 1);
+  return [...counts].sort(([a], [b]) => rank(a) - rank(b));
+}
+
+/** Statuses in time order, as the signs are numbered. */
+export const STATUS_ORDER = [
+  'dispatched', 'acknowledged', 'en_route', 'staged', 'on_scene', 'transporting', 'at_destination', 'handed_over', 'available',
+  'cover', 'limited', 'out_of_service', 'unknown', 'off_duty', 'queued',
+];
+const ranks = new Map(STATUS_ORDER.map((status, n) => [status, n]));
+const rank = (status: string) => ranks.get(status) ?? STATUS_ORDER.length;
+
+/** The sign of a unit: its status, `cover` when it is available away from home. */
+export function signOf(unit: Unit): string {
+  const away = unit.status === 'available' && unit.post.kind !== undefined && unit.post.kind !== 'home';
+  return away ? 'cover' : unit.status;
+}
+
+export interface UnitGroup { agency: string; units: Unit[]; ready: number; offDuty: number }
+
+/** Units by agency; within it by status in time order and call sign, or by call sign alone. */
+export function unitGroups(picture: Picture, by: 'status' | 'sign', agencies: string[] = []): UnitGroup[] {
+  const groups = new Map<string, Unit[]>();
+  for (const unit of picture.units.values()) {
+    if (agencies.length && !agencies.includes(unit.agency)) continue;
+    const group = groups.get(unit.agency);
+    if (group) group.push(unit);
+    else groups.set(unit.agency, [unit]);
+  }
+  return [...groups].sort(([a], [b]) => compare(a, b)).map(([agency, all]) => group(agency, all, by));
+}
+
+function group(agency: string, all: Unit[], by: 'status' | 'sign'): UnitGroup {
+  const units = all.filter((unit) => unit.status !== 'off_duty');
+  // The picture keeps units by call sign, so a stable sort by status leaves call signs in order.
+  if (by === 'status') units.sort((a, b) => rank(signOf(a)) - rank(signOf(b)));
+  return { agency, units, ready: units.filter((unit) => unit.status === 'available').length, offDuty: all.length - units.length };
+}
+
+/** Alerts that are not ended: emergencies first, then unanswered before answered, graver before lighter, older first. */
+export function alertsInOrder(picture: Picture): Alert[] {
+  const weight = (alert: Alert) =>
+    (alert.acked_by === null ? 0 : 10) + (alert.kind === 'crew_emergency' ? 0 : { critical: 1, warning: 2 }[alert.level] ?? 3);
+  return [...picture.alerts.values()].sort((a, b) => weight(a) - weight(b) || compare(a.raised_at, b.raised_at));
+}
+
+export const topAlert = (picture: Picture): Alert | null => alertsInOrder(picture).find((alert) => alert.acked_by === null) ?? null;
+
+/** Whether an alert is meant for one of these roles; without a list it is meant for all. */
+export const isFor = (alert: Alert, roles: string[]): boolean =>
+  alert.for_roles.length === 0 || alert.for_roles.some((role) => roles.includes(role));
+
+export interface Filter { agencies: string[]; areas: string[] }
+export const areaOf = (incident: Incident): string => String((incident.area as { kecamatan?: string } | null)?.kecamatan ?? '');
+
+/** Whether a filter lets an incident through. What waits in priority 1 is never filtered away. */
+export function passes(picture: Picture, incident: Incident, filter: Filter): boolean {
+  if (incident.status === 'pending' && incident.priority === 1) return true;
+  if (filter.areas.length && !filter.areas.includes(areaOf(incident))) return false;
+  if (!filter.agencies.length || incident.status === 'pending') return true;
+  return assignmentsOf(picture, incident.id).some((row) => filter.agencies.includes(picture.units.get(row.unit_id)?.agency ?? ''));
+}
+
+/** An incident's short number as the room says it. */
+export const numberOf = (incident: Incident): string => `#${incident.short_number}`;
+
+/** Place in a few words. */
+export const placeOf = (incident: Incident): string => incident.location_text || areaOf(incident);
+
+/** Seconds from which an age asks for attention, and for an alarm. Source: ux guide, "Warn / alert"; all are data. */
+export const WAITING_S: Record<number, [number, number]> = { 1: [45, 90], 2: [120, 240], 3: [600, 900], 4: [1800, 3000] };
+export const UNACKNOWLEDGED_S: Record<number, [number, number]> = { 1: [30, 60], 2: [30, 60], 3: [60, 120], 4: [60, 120] };
+export const RINGING_S: [number, number] = [10, 15];
+export const ABANDONED_S: [number, number] = [60, 180];
+/** A position fades after so many seconds, and is not believed after so many. */
+export const AGEING_S = 60;
+export const STALE_S = 300;

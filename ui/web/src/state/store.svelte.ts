@@ -1,0 +1,154 @@
+/** The one reactive object of a page: who is signed in, the picture, how old it is. Everything else is derived. */
+import { get, Refused, request } from '../api/client';
+import { healthOf, type Health } from '../live/health';
+import { LiveStream } from '../live/socket';
+import type { EntryFrame } from '../protocol/frames';
+import type { Catalogue, PictureBody, Session } from '../protocol/types';
+import { fromBody, forgetOld, KINDS, merge, type Changes, type Kind, type Picture } from './reducer';
+
+export type Phase = 'starting' | 'signed_out' | 'entering' | 'ready';
+const UNKNOWN: Health = { level: 'lost', tick_age_s: null, age_s: null };
+const NOTHING = fromBody({
+  epoch: '', seq: 0, at: '', incidents: [], units: [], assignments: [], closures: [], alerts: [], recent: [], positions: [], desks: [],
+});
+type Watcher = (changes: Changes) => void;
+
+class Store {
+  phase = $state<Phase>('starting');
+  session = $state.raw<Session | null>(null);
+  catalogue = $state.raw<Catalogue | null>(null);
+  health = $state.raw<Health>(UNKNOWN);
+  /** Server time, ms; moves once a second. */
+  now = $state(Date.now());
+  /** Whether a picture was ever read: before that a list is unknown, not empty. */
+  known = $state(false);
+  /** Frames of kinds this page does not know. */
+  unknownFrames = $state(0);
+  private versions = $state(Object.fromEntries(KINDS.map((kind) => [kind, 0])) as Record<Kind, number>);
+  private shown: Picture = NOTHING;
+  private stream: LiveStream | null = null;
+  private watchers = new Set<Watcher>();
+  private readers = new Set<(frame: EntryFrame) => void>();
+  private timer: ReturnType<typeof setInterval> | undefined;
+  private due: Changes = new Map();
+
+  /** The picture as far as these kinds of objects matter to whoever asks: it is asked again when they change. */
+  picture(...kinds: Kind[]): Picture {
+    for (const kind of kinds) void this.versions[kind];
+    return this.shown;
+  }
+
+  get live(): boolean {
+    return this.health.level === 'live';
+  }
+
+  get zone(): string {
+    return this.catalogue?.timezone ?? 'Asia/Jakarta';
+  }
+
+  /** Server time to the millisecond, not reactive. */
+  serverNow(): number {
+    return this.stream ? performance.now() + this.stream.state.offset : Date.now();
+  }
+
+  may(...roles: string[]): boolean {
+    return this.session?.role_names.some((role) => roles.includes(role)) ?? false;
+  }
+
+  /** For those who draw by themselves (the map): called once per animation frame with what changed. */
+  watch(watcher: Watcher): () => void {
+    this.watchers.add(watcher);
+    return () => this.watchers.delete(watcher);
+  }
+
+  /** For what rides in an entry's details and in no picture, as calls do. */
+  read(reader: (frame: EntryFrame) => void): () => void {
+    this.readers.add(reader);
+    return () => this.readers.delete(reader);
+  }
+
+  /** Looks who is signed in; then follows the stream. */
+  async enter(): Promise<void> {
+    try {
+      this.session = await get<Session>('/api/session', { retries: 0 });
+      this.phase = 'entering';
+      this.catalogue = await get<Catalogue>('/api/catalogue', { retries: 8 });
+      this.follow(this.session);
+      this.phase = 'ready';
+    } catch (error) {
+      if (error instanceof Refused && error.status === 401) this.leave();
+      else setTimeout(() => void this.enter(), 2000);
+    }
+  }
+
+  async signOut(): Promise<void> {
+    await request('DELETE', '/api/session', undefined, { retries: 0 }).catch(() => null);
+    this.leave();
+  }
+
+  leave(): void {
+    this.stream?.stop();
+    this.stream = null;
+    clearInterval(this.timer);
+    this.session = null;
+    this.shown = NOTHING;
+    this.known = false;
+    this.health = UNKNOWN;
+    this.phase = 'signed_out';
+  }
+
+  private follow(session: Session): void {
+    const url = `${location.protocol === 'https:' ? 'wss' : 'ws'}://${location.host}/api/live`;
+    const whole = session.role_names.some((role) => role !== 'field_unit');
+    this.stream = new LiveStream(url, whole, {
+      fetchPicture: () => get<PictureBody>('/api/picture', { retries: 0 }),
+      changed: (changes) => this.mark(changes),
+      entry: (frame) => this.readers.forEach((read) => read(frame)),
+      signedOut: () => this.leave(),
+      outdated: () => reloadOnce(),
+    });
+    this.stream.start();
+    clearInterval(this.timer);
+    this.timer = setInterval(() => this.beat(), 250);
+  }
+
+  /** Collects changes: however many frames come, the page is drawn once per animation frame. */
+  private mark(changes: Changes): void {
+    const first = this.due.size === 0;
+    merge(this.due, changes);
+    if (!first || this.due.size === 0) return;
+    if (document.hidden) setTimeout(() => this.show(), 200);
+    else requestAnimationFrame(() => this.show());
+  }
+
+  private show(): void {
+    const changes = this.due;
+    this.due = new Map();
+    this.shown = this.stream?.state.picture ?? this.shown;
+    this.known ||= this.stream?.state.picture != null;
+    for (const kind of changes.keys()) this.versions[kind] += 1;
+    for (const watcher of this.watchers) watcher(changes);
+  }
+
+  private beat(): void {
+    if (!this.stream) return;
+    const health = healthOf(this.stream.state.pulse, performance.now());
+    const old = this.health;
+    if (health.level !== old.level || health.age_s !== old.age_s || health.tick_age_s !== old.tick_age_s) this.health = health;
+    const now = Math.floor(this.serverNow() / 1000) * 1000;
+    if (now === this.now) return;
+    this.now = now;
+    this.unknownFrames = this.stream.state.unknown;
+    if (now % 60_000 === 0 && forgetOld(this.shown, now)) this.mark(new Map([['recent', 'all']]));
+  }
+}
+
+/** A newer server speaks a newer version: the page is fetched anew, at most once a minute. */
+function reloadOnce(): void {
+  const last = Number(sessionStorage.getItem('sigap.reloaded') ?? 0);
+  if (Date.now() - last < 60_000) return;
+  sessionStorage.setItem('sigap.reloaded', String(Date.now()));
+  location.reload();
+}
+
+export const store = new Store();
