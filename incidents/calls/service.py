@@ -54,7 +54,6 @@ def take_call(request: NewCall, actor: Actor, now: datetime) -> Call:
         number_state=number_state(request.caller_number, request.number_state), answered_at=answered, callbacks=[],
         ended_at=now if request.state in OVER else None,
         language=request.language, safe_to_speak=request.safe_to_speak, note=request.note,
-        ended_at=now if request.state in (CallState.ENDED, CallState.ABANDONED) else None,
         taken_by=actor.id, created_at=now, call_class=request.call_class, field_changes={}, revision=1,
     )  # fmt: skip
     place_call(call, request.position.place() if request.position else None)

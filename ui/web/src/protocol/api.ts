@@ -444,6 +444,50 @@ export interface paths {
         patch: operations["change_call_api_calls__call_id__patch"];
         trace?: never;
     };
+    "/api/calls/callbacks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Calls to call back
+         * @description Abandoned calls that nobody has reached yet, the longest waiting first: abandoned at `ended_at`.
+         *
+         *     Roles: admin, call_taker, dispatcher, shift_leader, supervisor.
+         */
+        get: operations["find_to_call_back_api_calls_callbacks_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/calls/{call_id}/callbacks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * A try to call back
+         * @description What came of it. `reached` settles the call, anything else leaves it in the list.
+         *
+         *     Roles: call_taker, dispatcher, shift_leader.
+         */
+        post: operations["call_back_api_calls__call_id__callbacks_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/incidents/{incident_id}/recommendations": {
         parameters: {
             query?: never;
@@ -642,6 +686,95 @@ export interface paths {
          *     Roles: call_taker, dispatcher, field_unit, shift_leader.
          */
         post: operations["emergency_api_units__unit_id__emergency_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/units/{unit_id}/requests": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * A crew asks for more units
+         * @description An alert to the dispatchers until units are sent. 409 `not_assigned` when the unit is on no incident.
+         *
+         *     Roles: call_taker, dispatcher, field_unit, shift_leader.
+         */
+        post: operations["ask_units_api_units__unit_id__requests_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/alerts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Alerts
+         * @description Newest first. Each says in `recent_count` how many there were: over the catalogue's `grouping.over` they are
+         *     one line.
+         *
+         *     Roles: admin, call_taker, dispatcher, shift_leader, supervisor.
+         */
+        get: operations["find_alerts_api_alerts_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/alerts/{alert_id}/ack": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Seen
+         * @description One acknowledgement silences every desk; a second changes nothing.
+         *
+         *     Roles: call_taker, dispatcher, shift_leader.
+         */
+        post: operations["ack_api_alerts__alert_id__ack_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/alerts/{alert_id}/end": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Over
+         * @description It is over, with the reason; the same cause never raises it again. A crew's emergency ends only so.
+         *
+         *     Roles: dispatcher, shift_leader.
+         */
+        post: operations["end_api_alerts__alert_id__end_post"];
         delete?: never;
         options?: never;
         head?: never;
@@ -864,7 +997,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/alerts": {
+    "/api/geo/search": {
         parameters: {
             query?: never;
             header?: never;
@@ -872,12 +1005,12 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Alerts
-         * @description Alerts that are not ended, oldest first.
+         * Find a place
+         * @description Ranked by match, then nearness, then importance; an empty list when nothing fits.
          *
-         *     Roles: admin, call_taker, dispatcher, shift_leader, supervisor.
+         *     Roles: admin, call_taker, department, dispatcher, field_unit, shift_leader, station, supervisor, viewer.
          */
-        get: operations["alerts_api_alerts_get"];
+        get: operations["find_api_geo_search_get"];
         put?: never;
         post?: never;
         delete?: never;
@@ -886,51 +1019,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/alerts/{alert_id}/ack": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * Seen
-         * @description One acknowledgement silences every desk.
-         *
-         *     Roles: call_taker, dispatcher, shift_leader.
-         */
-        post: operations["ack_api_alerts__alert_id__ack_post"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/alerts/{alert_id}/end": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * Over
-         * @description It is over, with the reason.
-         *
-         *     Roles: dispatcher, shift_leader.
-         */
-        post: operations["end_api_alerts__alert_id__end_post"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/geo/profiles": {
+    "/api/geo/reverse": {
         parameters: {
             query?: never;
             header?: never;
@@ -938,12 +1027,112 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Speeds and rules
-         * @description Speed by road class, one-way and turn rules of each vehicle class: enough to compute the same times.
+         * What is around
+         * @description Area, street with house number, and the nearest landmarks in words a crew understands.
          *
          *     Roles: admin, call_taker, department, dispatcher, field_unit, shift_leader, station, supervisor, viewer.
          */
-        get: operations["profiles_api_geo_profiles_get"];
+        get: operations["reverse_api_geo_reverse_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/geo/areas": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Areas of a level
+         * @description GeoJSON (RFC 7946), by code; empty when no areas of the level were imported.
+         *
+         *     Roles: admin, call_taker, department, dispatcher, field_unit, shift_leader, station, supervisor, viewer.
+         */
+        get: operations["find_areas_api_geo_areas_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/geo/places": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Own places
+         * @description The centre's own places with the names people use for them.
+         *
+         *     Roles: admin, call_taker, dispatcher, shift_leader, supervisor.
+         */
+        get: operations["places_api_geo_places_get"];
+        put?: never;
+        /**
+         * Add a place
+         * @description Found by its name and every alias from the next search on; an import leaves it alone.
+         *
+         *     Roles: admin, supervisor.
+         */
+        post: operations["add_api_geo_places_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/geo/places/{place_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Take a place back
+         * @description It is found no longer; the journal keeps it.
+         *
+         *     Roles: admin, supervisor.
+         */
+        delete: operations["remove_api_geo_places__place_id__delete"];
+        options?: never;
+        head?: never;
+        /**
+         * Change a place
+         * @description Changes what is sent. 409 `stale` when somebody changed it since the given revision.
+         *
+         *     Roles: admin, supervisor.
+         */
+        patch: operations["change_api_geo_places__place_id__patch"];
+        trace?: never;
+    };
+    "/tiles/{layer}/{z}/{x}/{y}.mvt": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * A vector tile
+         * @description Mapbox Vector Tile 2.1 in Web Mercator, rows from the north (XYZ).
+         *
+         *     Roles: admin, call_taker, department, dispatcher, field_unit, shift_leader, station, supervisor, viewer.
+         */
+        get: operations["tile_tiles__layer___z___x___y__mvt_get"];
         put?: never;
         post?: never;
         delete?: never;
@@ -997,6 +1186,50 @@ export interface paths {
          *     Roles: call_taker, dispatcher, shift_leader, supervisor.
          */
         delete: operations["lift_api_geo_closures__closure_id__delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/geo/profiles": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Speeds and rules
+         * @description Speeds, turns, one-way and access rules of each vehicle class: enough for anyone to compute the same times.
+         *
+         *     Roles: admin, call_taker, department, dispatcher, field_unit, shift_leader, station, supervisor, viewer.
+         */
+        get: operations["profiles_api_geo_profiles_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/geo/route": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The quickest way
+         * @description The way as a line, with time and length, under the closures of this moment. 404 `no_route`: there is none.
+         *
+         *     Roles: admin, call_taker, department, dispatcher, field_unit, shift_leader, station, supervisor, viewer.
+         */
+        get: operations["route_api_geo_route_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -1327,46 +1560,215 @@ export interface components {
             valid_until: string | null;
         };
         /**
+         * AlertDetailView
+         * @description What the alert says; only what its kind has is there.
+         */
+        AlertDetailView: {
+            /**
+             * Since
+             * Format: date-time
+             * @description when the lateness began
+             */
+            since?: string;
+            /**
+             * Limit S
+             * @description seconds that were allowed
+             */
+            limit_s?: number;
+            /** Incident Number */
+            incident_number?: string;
+            /** Short Number */
+            short_number?: number;
+            /** Priority */
+            priority?: number;
+            /** Unit Id */
+            unit_id?: string;
+            /** Call Sign */
+            call_sign?: string;
+            /** Agency */
+            agency?: string;
+            /**
+             * Status
+             * @description what was reported or is stuck
+             */
+            status?: string;
+            /**
+             * Ended
+             * @description how the assignment had ended
+             */
+            ended?: string;
+            /** Reason */
+            reason?: string | null;
+            /** Note */
+            note?: string | null;
+            /**
+             * At
+             * Format: date-time
+             * @description device time
+             */
+            at?: string;
+            position?: components["schemas"]["PositionView"] | null;
+            /**
+             * Need
+             * @description units a crew asks for
+             */
+            need?: components["schemas"]["AskedView"][];
+            /** Desk */
+            desk?: string;
+            /** Operator */
+            operator?: string | null;
+            /**
+             * Incidents
+             * @description open incidents of a silent desk
+             */
+            incidents?: components["schemas"]["DeskIncidentView"][];
+            /**
+             * Proposal
+             * @description who could go instead: {unit_id, call_sign, eta_s, ..}
+             */
+            proposal?: {
+                [key: string]: unknown;
+            };
+        };
+        /**
+         * AlertSubject
+         * @description What an alert is about.
+         */
+        AlertSubject: {
+            kind: components["schemas"]["AlertSubjectKind"];
+            /** Id */
+            id: string;
+        };
+        /**
          * AlertView
-         * @description Something that must be seen until a person answers it.
+         * @description Something that must be seen until it is over.
          */
         AlertView: {
             /** Id */
             id: string;
-            /** Kind */
-            kind: string;
-            /** Level */
-            level: string;
-            /** Subject */
-            subject: {
-                [key: string]: string;
-            };
+            kind: components["schemas"]["AlertKind"];
+            level: components["schemas"]["AlertLevel"];
+            subject: components["schemas"]["AlertSubject"];
             /** Incident Id */
             incident_id: string | null;
-            /** Raised At */
+            /**
+             * Raised At
+             * Format: date-time
+             * @description RFC 3339, UTC
+             */
             raised_at: string;
-            /** For Roles */
+            /**
+             * Recent Count
+             * @description alerts raised within the grouping window up to this one
+             */
+            recent_count: number;
+            /**
+             * For Roles
+             * @description whom it is for; empty: every desk
+             */
             for_roles: string[];
-            /** For Agencies */
+            /**
+             * For Agencies
+             * @description agencies it concerns; empty: all
+             */
             for_agencies: string[];
-            /** Detail */
-            detail: {
-                [key: string]: unknown;
-            };
+            detail: components["schemas"]["AlertDetailView"];
             /** Acked By */
             acked_by: string | null;
             /** Acked At */
             acked_at: string | null;
             /** Ack Note */
             ack_note: string | null;
-            /** Escalated At */
+            /**
+             * Escalated At
+             * @description since when the shift leader has it too
+             */
             escalated_at: string | null;
             /** Ended At */
             ended_at: string | null;
-            /** End Reason */
+            /**
+             * Ended By
+             * @description null while it lasts, or when its cure ended it
+             */
+            ended_by: string | null;
+            /**
+             * End Reason
+             * @description a person's reason, or cured, relieved, over, acknowledged
+             */
             end_reason: string | null;
             /** Revision */
             revision: number;
+        };
+        /**
+         * AreaCollection
+         * @description GeoJSON FeatureCollection of areas.
+         */
+        AreaCollection: {
+            /**
+             * Type
+             * @constant
+             */
+            type: "FeatureCollection";
+            /** Features */
+            features: components["schemas"]["AreaFeature"][];
+        };
+        /**
+         * AreaFeature
+         * @description An area as a GeoJSON feature.
+         */
+        AreaFeature: {
+            /**
+             * Type
+             * @constant
+             */
+            type: "Feature";
+            /** Id */
+            id: string;
+            properties: components["schemas"]["AreaProperties"];
+            /**
+             * Geometry
+             * @description GeoJSON MultiPolygon, WGS84
+             */
+            geometry: {
+                [key: string]: unknown;
+            };
+        };
+        /**
+         * AreaProperties
+         * @description What is known of an area.
+         */
+        AreaProperties: {
+            /**
+             * Code
+             * @description official code; areas are told apart by it
+             */
+            code: string;
+            /** Name */
+            name: string;
+            /**
+             * Level
+             * @description kelurahan, kecamatan, rw ..
+             */
+            level: string;
+            /** Parent Code */
+            parent_code: string | null;
+            /** Parent Name */
+            parent_name: string | null;
+            /**
+             * Population
+             * @description people; null: unknown
+             */
+            population: number | null;
+            /**
+             * Source
+             * @description official: imported boundaries, osm: of the extract
+             */
+            source: string;
+            /**
+             * Label
+             * @description [lon, lat] of a point inside, degrees
+             */
+            label: number[];
         };
         /**
          * AreaUnitsView
@@ -1392,6 +1794,28 @@ export interface components {
             kelurahan?: string;
             /** Kecamatan */
             kecamatan?: string;
+        };
+        /**
+         * AskedUnits
+         * @description So many units with a capability.
+         */
+        AskedUnits: {
+            capability: components["schemas"]["Capability"];
+            /**
+             * Count
+             * @default 1
+             */
+            count: number;
+        };
+        /**
+         * AskedView
+         * @description Units a crew asks for.
+         */
+        AskedView: {
+            /** Capability */
+            capability: string;
+            /** Count */
+            count: number;
         };
         /**
          * AssignRequest
@@ -1520,6 +1944,16 @@ export interface components {
              * @description the place changed and the crew has not read it
              */
             unread: boolean;
+            /**
+             * Unread At
+             * @description when it changed, until it is read
+             */
+            unread_at: string | null;
+            /**
+             * Eta At
+             * @description when the advice it was sent by expected it on scene
+             */
+            eta_at: string | null;
             /** Recommendation Id */
             recommendation_id: string | null;
             /** Override Reason */
@@ -1546,6 +1980,36 @@ export interface components {
          * @enum {string}
          */
         Audience: "centre" | "crew" | "agency";
+        /**
+         * CallBack
+         * @description A try to call back an abandoned call.
+         */
+        CallBack: {
+            /**
+             * Result
+             * @enum {string}
+             */
+            result: "reached" | "no_answer" | "busy" | "wrong_number";
+            /** Note */
+            note?: string | null;
+        };
+        /**
+         * CallBackView
+         * @description One try to call back.
+         */
+        CallBackView: {
+            /**
+             * At
+             * Format: date-time
+             * @description RFC 3339, UTC
+             */
+            at: string;
+            /** By */
+            by: string;
+            result: components["schemas"]["CallBackResult"];
+            /** Note */
+            note: string | null;
+        };
         /**
          * CallChange
          * @description Changes of a call; only what is sent is changed. Never a conflict.
@@ -1622,6 +2086,13 @@ export interface components {
             safe_to_speak: boolean | null;
             /** Note */
             note: string | null;
+            /** Callbacks */
+            callbacks: components["schemas"]["CallBackView"][];
+            /**
+             * Called Back At
+             * @description when nothing was left to call back
+             */
+            called_back_at: string | null;
             /**
              * Created At
              * Format: date-time
@@ -1687,6 +2158,21 @@ export interface components {
             roles: components["schemas"]["Role"][];
             /** Agencies */
             agencies: components["schemas"]["AgencyView"][];
+            /**
+             * Thresholds
+             * @description by kind of alert, and task, tick, position
+             */
+            thresholds: {
+                [key: string]: components["schemas"]["ThresholdView"];
+            };
+            grouping: components["schemas"]["GroupingView"];
+            /**
+             * Targets
+             * @description answer, processing, turnout, travel, total
+             */
+            targets: {
+                [key: string]: components["schemas"]["TargetView"];
+            };
             /**
              * Timezone
              * @description IANA name
@@ -1901,6 +2387,22 @@ export interface components {
             role: string | null;
         };
         /**
+         * DeskIncidentView
+         * @description An open incident of a silent desk.
+         */
+        DeskIncidentView: {
+            /** Id */
+            id: string;
+            /** Number */
+            number: string;
+            /** Short Number */
+            short_number: number;
+            /** Type */
+            type: string;
+            /** Priority */
+            priority: number;
+        };
+        /**
          * DetailView
          * @description What an entry says beyond its objects; only what it has is there.
          */
@@ -1972,19 +2474,6 @@ export interface components {
             position?: components["schemas"]["PositionInput"] | null;
             /** Note */
             note?: string | null;
-        };
-        /**
-         * EmergencyView
-         * @description A crew's call for help was heard.
-         */
-        EmergencyView: {
-            alert: components["schemas"]["AlertView"];
-            unit: components["schemas"]["UnitView"];
-            /**
-             * Seq
-             * @description number of the journal entry: `GET /api/picture?min_seq=` waits for it
-             */
-            seq: number;
         };
         /**
          * EndAlertRequest
@@ -2081,6 +2570,22 @@ export interface components {
             unit_id: string | null;
         };
         /**
+         * GroupingView
+         * @description When alerts are one line.
+         */
+        GroupingView: {
+            /**
+             * Over
+             * @description more than so many
+             */
+            over: number;
+            /**
+             * Window S
+             * @description within so many seconds
+             */
+            window_s: number;
+        };
+        /**
          * HealthView
          * @description Whether the centre can serve.
          */
@@ -2089,6 +2594,76 @@ export interface components {
             checks: components["schemas"]["ChecksView"];
             /** Version */
             version: string;
+        };
+        /**
+         * HitArea
+         * @description The area of a hit.
+         */
+        HitArea: {
+            /** Code */
+            code: string;
+            /** Kelurahan */
+            kelurahan: string | null;
+            /** Kecamatan */
+            kecamatan: string | null;
+        };
+        /**
+         * HitPosition
+         * @description Where a hit is, WGS84.
+         */
+        HitPosition: {
+            /**
+             * Lon
+             * @description degrees east
+             */
+            lon: number;
+            /**
+             * Lat
+             * @description degrees north
+             */
+            lat: number;
+            /**
+             * Accuracy M
+             * @description radius in metres within which it is meant
+             */
+            accuracy_m: number;
+            /**
+             * Source
+             * @description search
+             */
+            source: string;
+        };
+        /**
+         * HitView
+         * @description One answer of a search.
+         */
+        HitView: {
+            /** Name */
+            name: string;
+            /**
+             * Kind
+             * @description street, address, crossing, place, area, own, mark, coordinates
+             */
+            kind: string;
+            /**
+             * Subkind
+             * @description the place's kind, the street's class, the area's level
+             */
+            subkind: string;
+            area: components["schemas"]["HitArea"] | null;
+            position: components["schemas"]["HitPosition"];
+            /**
+             * Score
+             * @description 0 to 1: match first, then nearness, then importance
+             */
+            score: number;
+            /**
+             * Detail
+             * @description house_number, street, relation, landmark, km, direction, level, rt, rw
+             */
+            detail: {
+                [key: string]: unknown;
+            };
         };
         /**
          * HoldView
@@ -2301,6 +2876,32 @@ export interface components {
             next: number | null;
         };
         /**
+         * LegView
+         * @description A stretch of one way.
+         */
+        LegView: {
+            /**
+             * Name
+             * @description street name, empty where it has none
+             */
+            name: string;
+            /**
+             * Road Class
+             * @description OSM highway value
+             */
+            road_class: string;
+            /**
+             * Distance M
+             * @description metres
+             */
+            distance_m: number;
+            /**
+             * Way Id
+             * @description OSM id of the way
+             */
+            way_id: number;
+        };
+        /**
          * ListedUnit
          * @description A unit in a list: with its position.
          */
@@ -2478,6 +3079,36 @@ export interface components {
              * @description number of the journal entry: `GET /api/picture?min_seq=` waits for it
              */
             seq: number;
+        };
+        /**
+         * NearPlace
+         * @description A landmark and how to say where one is from it.
+         */
+        NearPlace: {
+            /** Name */
+            name: string;
+            /** Kind */
+            kind: string;
+            /**
+             * Distance M
+             * @description metres from the landmark to the place asked about
+             */
+            distance_m: number;
+            /**
+             * Bearing Deg
+             * @description degrees from north in which the place lies from the landmark
+             */
+            bearing_deg: number;
+            /**
+             * Words Id
+             * @description as a crew understands it, Indonesian
+             */
+            words_id: string;
+            /**
+             * Words En
+             * @description the same in English
+             */
+            words_en: string;
         };
         /**
          * NeedItem
@@ -2665,6 +3296,25 @@ export interface components {
             password?: string | null;
             /** Roles */
             roles: components["schemas"]["Grant"][];
+        };
+        /**
+         * NewPlace
+         * @description A place of the centre's own, with what people call it.
+         */
+        NewPlace: {
+            /** Name */
+            name: string;
+            /**
+             * Aliases
+             * @description other names people use for it
+             */
+            aliases?: string[];
+            position: components["schemas"]["PositionInput"];
+            /**
+             * Note
+             * @description for crews and call-takers
+             */
+            note?: string | null;
         };
         /**
          * NewStation
@@ -2947,6 +3597,19 @@ export interface components {
          * Page
          * @description A page of a list.
          */
+        Page_PlaceView_: {
+            /** Items */
+            items: components["schemas"]["PlaceView"][];
+            /**
+             * Next
+             * @description `?cursor=` of the next page; null: this is the last
+             */
+            next: string | null;
+        };
+        /**
+         * Page
+         * @description A page of a list.
+         */
         Page_SimilarView_: {
             /** Items */
             items: components["schemas"]["SimilarView"][];
@@ -3029,6 +3692,21 @@ export interface components {
             ][];
         };
         /**
+         * PlaceChange
+         * @description Changes of an own place; only what is sent is changed.
+         */
+        PlaceChange: {
+            /** Revision */
+            revision: number;
+            /** Name */
+            name?: string | null;
+            /** Aliases */
+            aliases?: string[] | null;
+            position?: components["schemas"]["PositionInput"] | null;
+            /** Note */
+            note?: string | null;
+        };
+        /**
          * PlaceDetail
          * @description What a map point does not say.
          */
@@ -3085,6 +3763,38 @@ export interface components {
              * @description metres
              */
             lane_width_m?: number;
+        };
+        /**
+         * PlaceView
+         * @description An own place.
+         */
+        PlaceView: {
+            /** Id */
+            id: string;
+            /** Name */
+            name: string;
+            /** Aliases */
+            aliases: string[];
+            /**
+             * Lon
+             * @description degrees east
+             */
+            lon: number;
+            /**
+             * Lat
+             * @description degrees north
+             */
+            lat: number;
+            /** Note */
+            note: string | null;
+            /** Created By */
+            created_by: string | null;
+            /** Created At */
+            created_at: string;
+            /** Ended At */
+            ended_at: string | null;
+            /** Revision */
+            revision: number;
         };
         /**
          * PositionInput
@@ -3181,12 +3891,33 @@ export interface components {
             speed_kmh: {
                 [key: string]: number;
             };
-            /** Off Road Kmh */
+            /**
+             * Hour Factor
+             * @description share of all speeds by local hour, 24 values
+             */
+            hour_factor: number[];
+            /**
+             * Off Road Kmh
+             * @description from a place to the road and back, straight
+             */
             off_road_kmh: number;
             /** Obeys One Way */
             obeys_one_way: boolean;
-            /** Obeys Turns */
+            /**
+             * Obeys Turns
+             * @description whether turn restrictions hold
+             */
             obeys_turns: boolean;
+            /**
+             * Turn S
+             * @description seconds of a hairpin at a junction
+             */
+            turn_s: number;
+            /**
+             * Across S
+             * @description seconds of a right angle across the oncoming lane
+             */
+            across_s: number;
             /**
              * U Turn S
              * @description seconds to turn round on the road
@@ -3197,6 +3928,18 @@ export interface components {
              * @description whether a lower sign lowers the speed
              */
             uses_maxspeed: boolean;
+            /**
+             * Access Keys
+             * @description OSM keys that open or close a way, the first that is set
+             */
+            access_keys: string[];
+            /**
+             * One Way Keys
+             * @description OSM keys that make it one-way, the first that is set
+             */
+            one_way_keys: string[];
+            /** Turn Examples */
+            turn_examples: components["schemas"]["TurnExample"][];
         };
         /**
          * ProfilesView
@@ -3208,15 +3951,47 @@ export interface components {
             /** Sirens */
             sirens: boolean;
             /**
-             * Hour Factor
-             * @description factor of all speeds by hour of the day, 24 values
+             * Driving Side
+             * @description left or right, as the roundabouts of the loaded roads tell
              */
-            hour_factor: number[];
+            driving_side: string;
+            /** Default Profile */
+            default_profile: string;
             /** Profiles */
             profiles: {
                 [key: string]: components["schemas"]["ProfileView"];
             };
-            /** Rules */
+            /**
+             * Access Open
+             * @description values that open a way or barrier
+             */
+            access_open: string[];
+            /**
+             * Access Closed
+             * @description values that close a way
+             */
+            access_closed: string[];
+            /**
+             * Heavy Limits
+             * @description what a heavy vehicle needs: metres, tonnes
+             */
+            heavy_limits: {
+                [key: string]: number;
+            };
+            /**
+             * Barrier Kinds
+             * @description barriers that stop vehicles
+             */
+            barrier_kinds: string[];
+            /**
+             * Barrier Narrow
+             * @description of these, what a motorcycle passes
+             */
+            barrier_narrow: string[];
+            /**
+             * Rules
+             * @description how a time is computed from all this, in words
+             */
             rules: {
                 [key: string]: string;
             };
@@ -3263,6 +4038,19 @@ export interface components {
              * @description a yes means life in danger: priority 1
              */
             raises: boolean;
+        };
+        /**
+         * RaisedView
+         * @description What a crew asked for is an alert now.
+         */
+        RaisedView: {
+            alert: components["schemas"]["AlertView"];
+            unit: components["schemas"]["UnitView"];
+            /**
+             * Seq
+             * @description number of the journal entry: `GET /api/picture?min_seq=` waits for it
+             */
+            seq: number;
         };
         /**
          * RankedUnitView
@@ -3484,6 +4272,75 @@ export interface components {
          */
         Role: "call_taker" | "dispatcher" | "shift_leader" | "field_unit" | "station" | "department" | "supervisor" | "admin" | "viewer";
         /**
+         * RouteView
+         * @description The quickest way between two places.
+         */
+        RouteView: {
+            /**
+             * Travel S
+             * @description seconds, off-road legs and turns included
+             */
+            travel_s: number;
+            /**
+             * Distance M
+             * @description metres, off-road legs included
+             */
+            distance_m: number;
+            /**
+             * Off Road M
+             * @description metres off the road at the start and at the end
+             */
+            off_road_m: number[];
+            /**
+             * Geometry
+             * @description GeoJSON LineString of the road part, at least two points
+             */
+            geometry: {
+                [key: string]: unknown;
+            };
+            /**
+             * Times S
+             * @description seconds from the start until each point of the geometry
+             */
+            times_s: number[];
+            /**
+             * Legs
+             * @description the ways in order
+             */
+            legs: components["schemas"]["LegView"][];
+            /**
+             * Flags
+             * @description off_road_start, off_road_end: more than 1 km off the road
+             */
+            flags: string[];
+        };
+        /**
+         * RuleView
+         * @description When something is late; the first rule that fits counts.
+         */
+        RuleView: {
+            /**
+             * Priorities
+             * @description empty: every priority
+             */
+            priorities: number[];
+            /**
+             * Types
+             * @description empty: every type
+             */
+            types: components["schemas"]["IncidentType"][];
+            /**
+             * Warn S
+             * @description seconds; its row changes colour
+             */
+            warn_s: number;
+            /**
+             * Alert S
+             * @description seconds; an alert is raised
+             */
+            alert_s: number;
+        };
+        /**
          * SessionView
          * @description Who is signed in, and where.
          */
@@ -3662,6 +4519,47 @@ export interface components {
             name: components["schemas"]["TextView"];
         };
         /**
+         * SurroundingsArea
+         * @description The area of a place.
+         */
+        SurroundingsArea: {
+            /** Code */
+            code: string;
+            /** Kelurahan */
+            kelurahan: string | null;
+            /** Kecamatan */
+            kecamatan: string | null;
+            /**
+             * Nearest
+             * @description the place lies in no area; this is the nearest within 100 m
+             */
+            nearest: boolean;
+        };
+        /**
+         * SurroundingsView
+         * @description What is around a place.
+         */
+        SurroundingsView: {
+            area: components["schemas"]["SurroundingsArea"] | null;
+            /**
+             * Street
+             * @description the nearest street within 250 m
+             */
+            street: string | null;
+            /**
+             * House Number
+             * @description the nearest house number within 60 m, of that street
+             */
+            house_number: string | null;
+            /**
+             * Street Distance M
+             * @description metres to the street
+             */
+            street_distance_m: number | null;
+            /** Nearest Places */
+            nearest_places: components["schemas"]["NearPlace"][];
+        };
+        /**
          * SwapRequest
          * @description Two units exchange their incidents.
          */
@@ -3694,6 +4592,24 @@ export interface components {
             seq: number;
         };
         /**
+         * TargetView
+         * @description How long an interval should take at most, and how often.
+         */
+        TargetView: {
+            /**
+             * Within S
+             * @description seconds
+             */
+            within_s: number;
+            /**
+             * Share
+             * @description 0 to 1
+             */
+            share: number;
+            /** Source */
+            source: string;
+        };
+        /**
          * TextView
          * @description A sentence in both languages of the centre.
          */
@@ -3702,6 +4618,25 @@ export interface components {
             id: string;
             /** En */
             en: string;
+        };
+        /**
+         * ThresholdView
+         * @description What holds for one kind of lateness.
+         */
+        ThresholdView: {
+            level: components["schemas"]["AlertLevel"];
+            /**
+             * Roles
+             * @description whom its alert is for; empty: every desk
+             */
+            roles: string[];
+            /**
+             * Escalate S
+             * @description seconds unacknowledged until the shift leader has it; 0: never
+             */
+            escalate_s: number;
+            /** Rules */
+            rules: components["schemas"]["RuleView"][];
         };
         /**
          * TokenView
@@ -3718,6 +4653,19 @@ export interface components {
         TransferRequest: {
             /** To Desk */
             to_desk: string;
+        };
+        /**
+         * TurnExample
+         * @description A turn at a junction, to check one's own sums by.
+         */
+        TurnExample: {
+            /**
+             * Angle Deg
+             * @description to the right; negative: to the left
+             */
+            angle_deg: number;
+            /** Seconds */
+            seconds: number;
         };
         /**
          * UnitChange
@@ -3825,6 +4773,26 @@ export interface components {
             active: boolean;
             /** Revision */
             revision: number;
+        };
+        /**
+         * UnitsRequest
+         * @description A crew asks for more units.
+         */
+        UnitsRequest: {
+            /**
+             * Client Id
+             * @description made by the sender, unique for ever
+             */
+            client_id: string;
+            /** Need */
+            need: components["schemas"]["AskedUnits"][];
+            /** Note */
+            note?: string | null;
+            /**
+             * At
+             * @description device time; null: now
+             */
+            at?: string | null;
         };
         /**
          * UnmergeRequest
@@ -4408,10 +5376,30 @@ export interface components {
         /** @description WS /api/live?after=SEQ&epoch=E. Closes with 4001 not signed in, 4003 not allowed, 4008 resync, 4009 slow. */
         Frame: components["schemas"]["HelloFrame"] | components["schemas"]["EntryFrameView"] | components["schemas"]["PositionsFrame"] | components["schemas"]["TickFrame"] | components["schemas"]["ResyncFrame"];
         /**
+         * AlertSubjectKind
+         * @enum {string}
+         */
+        AlertSubjectKind: "incident" | "assignment" | "unit" | "call" | "desk";
+        /**
+         * AlertKind
+         * @enum {string}
+         */
+        AlertKind: "call_ringing" | "call_abandoned" | "waiting" | "target" | "not_acknowledged" | "turnout" | "no_movement" | "past_eta" | "location_unread" | "desk_silent" | "crew_emergency" | "unit_lost" | "units_requested" | "report_after_end";
+        /**
+         * AlertLevel
+         * @enum {string}
+         */
+        AlertLevel: "notice" | "warning" | "critical";
+        /**
          * Order
          * @enum {string}
          */
         Order: "respond" | "stage" | "stand_by";
+        /**
+         * CallBackResult
+         * @enum {string}
+         */
+        CallBackResult: "reached" | "no_answer" | "busy" | "wrong_number" | "called_again";
         /**
          * Health
          * @enum {string}
@@ -4451,7 +5439,7 @@ export interface components {
          * ProblemCode
          * @enum {string}
          */
-        ProblemCode: "bad_bbox" | "bad_cursor" | "bad_idempotency_key" | "bad_request" | "bad_shape" | "bad_text" | "broken_profiles" | "broken_road_network" | "broken_run_card" | "call_sign_taken" | "conflict" | "disk_full" | "failure" | "idempotency_key_reused" | "impossible_position" | "invalid" | "journal_broken" | "merge_refused" | "method_not_allowed" | "moved_meanwhile" | "name_taken" | "no_recommendation" | "not_found" | "not_merged" | "not_signed_in" | "origin_refused" | "picture_behind" | "place_missing" | "post_missing" | "reason_missing" | "refused" | "same_incident" | "sign_in_refused" | "station_name_taken" | "too_large" | "too_many" | "unavailable" | "unknown_agency" | "unknown_alert" | "unknown_assignment" | "unknown_call" | "unknown_closure" | "unknown_incident" | "unknown_operator" | "unknown_role" | "unknown_station" | "unknown_unit" | "unknown_vehicle_class" | "unsupported_media_type" | "until_past" | "weak_password";
+        ProblemCode: "alert_ended" | "bad_bbox" | "bad_cursor" | "bad_idempotency_key" | "bad_place" | "bad_request" | "bad_text" | "broken_areas" | "broken_extract" | "broken_profiles" | "broken_road_network" | "broken_run_card" | "broken_thresholds" | "call_sign_taken" | "conflict" | "disk_full" | "failure" | "idempotency_key_reused" | "impossible_position" | "invalid" | "journal_broken" | "merge_refused" | "method_not_allowed" | "moved_meanwhile" | "name_taken" | "no_recommendation" | "no_road_network" | "no_tile" | "not_abandoned" | "not_assigned" | "not_found" | "not_merged" | "not_signed_in" | "origin_refused" | "picture_behind" | "place_missing" | "post_missing" | "reason_missing" | "refused" | "same_incident" | "sign_in_refused" | "station_name_taken" | "too_large" | "too_many" | "unavailable" | "unknown_agency" | "unknown_alert" | "unknown_assignment" | "unknown_call" | "unknown_closure" | "unknown_incident" | "unknown_operator" | "unknown_place" | "unknown_role" | "unknown_station" | "unknown_unit" | "unknown_vehicle_class" | "unsupported_media_type" | "until_past" | "weak_password";
     };
     responses: never;
     parameters: never;
@@ -7160,6 +8148,219 @@ export interface operations {
             };
         };
     };
+    find_to_call_back_api_calls_callbacks_get: {
+        parameters: {
+            query?: {
+                /** @description items a page */
+                limit?: number;
+                /** @description `next` of the page before */
+                cursor?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_CallView_"];
+                };
+            };
+            /** @description Bad request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Forbidden"];
+                };
+            };
+            /** @description Too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unsupported media type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not available */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    call_back_api_calls__call_id__callbacks_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                call_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CallBack"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CallView"];
+                };
+            };
+            /** @description Bad request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Forbidden"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Conflict"];
+                };
+            };
+            /** @description Too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unsupported media type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not available */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     last_advice_api_incidents__incident_id__recommendations_get: {
         parameters: {
             query?: never;
@@ -8188,7 +9389,436 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["EmergencyView"];
+                    "application/json": components["schemas"]["RaisedView"];
+                };
+            };
+            /** @description Bad request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Forbidden"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unsupported media type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not available */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ask_units_api_units__unit_id__requests_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                unit_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UnitsRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RaisedView"];
+                };
+            };
+            /** @description Bad request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Forbidden"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Conflict"];
+                };
+            };
+            /** @description Too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unsupported media type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not available */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    find_alerts_api_alerts_get: {
+        parameters: {
+            query?: {
+                /** @description open, or all with those that are over */
+                state?: string;
+                /** @description items a page */
+                limit?: number;
+                /** @description `next` of the page before */
+                cursor?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_AlertView_"];
+                };
+            };
+            /** @description Bad request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Forbidden"];
+                };
+            };
+            /** @description Too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unsupported media type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not available */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ack_api_alerts__alert_id__ack_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                alert_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AckRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AlertView"];
+                };
+            };
+            /** @description Bad request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Forbidden"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unsupported media type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not available */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    end_api_alerts__alert_id__end_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                alert_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EndAlertRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AlertView"];
                 };
             };
             /** @description Bad request */
@@ -9519,9 +11149,16 @@ export interface operations {
             };
         };
     };
-    alerts_api_alerts_get: {
+    find_api_geo_search_get: {
         parameters: {
-            query?: never;
+            query: {
+                /** @description as people say it: names, numbers, landmarks, coordinates */
+                q: string;
+                /** @description lon,lat by which equal matches are ordered */
+                near?: string | null;
+                /** @description answers */
+                limit?: number;
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -9534,7 +11171,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Page_AlertView_"];
+                    "application/json": components["schemas"]["HitView"][];
                 };
             };
             /** @description Bad request */
@@ -9611,20 +11248,19 @@ export interface operations {
             };
         };
     };
-    ack_api_alerts__alert_id__ack_post: {
+    reverse_api_geo_reverse_get: {
         parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                alert_id: string;
+            query: {
+                /** @description degrees east */
+                lon: number;
+                /** @description degrees north */
+                lat: number;
             };
+            header?: never;
+            path?: never;
             cookie?: never;
         };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["AckRequest"];
-            };
-        };
+        requestBody?: never;
         responses: {
             /** @description Successful Response */
             200: {
@@ -9632,8 +11268,383 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["AlertView"];
+                    "application/json": components["schemas"]["SurroundingsView"];
                 };
+            };
+            /** @description Bad request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Forbidden"];
+                };
+            };
+            /** @description Too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unsupported media type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not available */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    find_areas_api_geo_areas_get: {
+        parameters: {
+            query?: {
+                /** @description kelurahan, kecamatan, rw .. as imported */
+                level?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AreaCollection"];
+                };
+            };
+            /** @description Bad request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Forbidden"];
+                };
+            };
+            /** @description Too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unsupported media type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not available */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    places_api_geo_places_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_PlaceView_"];
+                };
+            };
+            /** @description Bad request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Forbidden"];
+                };
+            };
+            /** @description Too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unsupported media type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not available */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    add_api_geo_places_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewPlace"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PlaceView"];
+                };
+            };
+            /** @description Bad request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Forbidden"];
+                };
+            };
+            /** @description Too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unsupported media type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not available */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    remove_api_geo_places__place_id__delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                place_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Bad request */
             400: {
@@ -9718,18 +11729,18 @@ export interface operations {
             };
         };
     };
-    end_api_alerts__alert_id__end_post: {
+    change_api_geo_places__place_id__patch: {
         parameters: {
             query?: never;
             header?: never;
             path: {
-                alert_id: string;
+                place_id: string;
             };
             cookie?: never;
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["EndAlertRequest"];
+                "application/json": components["schemas"]["PlaceChange"];
             };
         };
         responses: {
@@ -9739,7 +11750,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["AlertView"];
+                    "application/json": components["schemas"]["PlaceView"];
                 };
             };
             /** @description Bad request */
@@ -9776,6 +11787,15 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Conflict"];
                 };
             };
             /** @description Too large */
@@ -9825,23 +11845,46 @@ export interface operations {
             };
         };
     };
-    profiles_api_geo_profiles_get: {
+    tile_tiles__layer___z___x___y__mvt_get: {
         parameters: {
             query?: never;
             header?: never;
-            path?: never;
+            path: {
+                /** @description base: all layers in one; or one of them by name */
+                layer: string;
+                /** @description zoom; closer ones enlarge these */
+                z: number;
+                /** @description column, from the west */
+                x: number;
+                /** @description row, from the north */
+                y: number;
+            };
             cookie?: never;
         };
         requestBody?: never;
         responses: {
-            /** @description Successful Response */
+            /** @description the tile */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ProfilesView"];
+                    "application/vnd.mapbox-vector-tile": string;
                 };
+            };
+            /** @description nothing lies here */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description the tile is still the one with this ETag */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Bad request */
             400: {
@@ -9868,6 +11911,15 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Forbidden"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Too large */
@@ -10122,6 +12174,206 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description Bad request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Forbidden"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unsupported media type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not available */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    profiles_api_geo_profiles_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProfilesView"];
+                };
+            };
+            /** @description Bad request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Forbidden"];
+                };
+            };
+            /** @description Too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unsupported media type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not available */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    route_api_geo_route_get: {
+        parameters: {
+            query: {
+                /** @description lon,lat in degrees */
+                from: string;
+                /** @description lon,lat in degrees */
+                to: string;
+                /** @description vehicle class, with sirens */
+                profile?: components["schemas"]["VehicleClass"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RouteView"];
+                };
             };
             /** @description Bad request */
             400: {

@@ -85,7 +85,7 @@ function group(agency: string, all: Unit[], by: 'status' | 'sign'): UnitGroup {
 /** Alerts that are not ended: emergencies first, then unanswered before answered, graver before lighter, older first. */
 export function alertsInOrder(picture: Picture): Alert[] {
   const weight = (alert: Alert) =>
-    (alert.acked_by === null ? 0 : 10) + (alert.kind === 'crew_emergency' ? 0 : { critical: 1, warning: 2 }[alert.level] ?? 3);
+    (alert.acked_by === null ? 0 : 10) + (alert.kind === 'crew_emergency' ? 0 : ({ critical: 1, warning: 2 } as Record<string, number>)[alert.level] ?? 3);
   return [...picture.alerts.values()].sort((a, b) => weight(a) - weight(b) || compare(a.raised_at, b.raised_at));
 }
 
