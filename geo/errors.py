@@ -36,6 +36,12 @@ class Invalid(Refusal):
     code = "invalid"
 
 
+class Unreadable(Invalid):
+    """A parameter cannot be read."""
+
+    code = "bad_request"
+
+
 class Forbidden(Refusal):
     """This role may not do this."""
 

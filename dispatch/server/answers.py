@@ -12,7 +12,7 @@ from pydantic import Field
 from typing_extensions import TypedDict
 
 from dispatch.server.errors import TITLES
-from geo.errors import Invalid
+from geo.errors import Unreadable
 
 T = TypeVar("T")
 LIMIT_MAX = 200
@@ -20,7 +20,7 @@ Limit = Annotated[int, Query(ge=1, le=LIMIT_MAX, description="items a page")]
 Cursor = Annotated[str | None, Query(max_length=200, description="`next` of the page before")]
 
 
-class BadCursor(Invalid):
+class BadCursor(Unreadable):
     """This cursor was not given out by this list."""
 
     code = "bad_cursor"

@@ -10,11 +10,12 @@ from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from starlette.exceptions import HTTPException
 
-from geo.errors import Conflict, Forbidden, Invalid, NotFound, Refusal, Unavailable
+from geo.errors import Conflict, Forbidden, Invalid, NotFound, Refusal, Unavailable, Unreadable
 
 STATUS: dict[type[Refusal], int] = {
     NotFound: 404,
     Conflict: 409,
+    Unreadable: 400,
     Invalid: 422,
     Forbidden: 403,
     Unavailable: 503,

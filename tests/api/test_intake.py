@@ -93,7 +93,7 @@ async def test_lists_page_without_gap_or_repeat(centre: Centre) -> None:
             break
         cursor = f"&cursor={page['next']}"
     assert seen == made[::-1]
-    assert (await centre.get("/api/incidents?cursor=xx", status=422))["code"] == "bad_cursor"
+    assert (await centre.get("/api/incidents?cursor=xx", status=400))["code"] == "bad_cursor"
 
 
 async def test_a_hold_waits_until_its_time_and_comes_back_flagged(centre: Centre) -> None:

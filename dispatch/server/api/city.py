@@ -6,12 +6,11 @@ from fastapi import APIRouter, Query, Response
 
 from dispatch.operators.roles import EVERYONE, Principal
 from dispatch.server.answers import refusals, reply
-from dispatch.server.api.context import CentreSetting
+from dispatch.server.api.context import CentreSetting, read_place
 from dispatch.server.auth import ReadSession, allowed
 from dispatch.server.unit_of_work import WriteRoute
 from geo.areas.queries import areas_geojson
 from geo.areas.views import AreaCollection
-from geo.errors import Invalid
 from geo.gazetteer.hits import HitView, hit_view
 from geo.gazetteer.reverse import SurroundingsView, look_around, surroundings_view
 from geo.gazetteer.search import Around, search
@@ -21,22 +20,9 @@ router = APIRouter(tags=["geo"], route_class=WriteRoute)
 Anyone = Annotated[Principal, allowed(EVERYONE)]
 
 
-class BadPlace(Invalid):
-    """A place is lon,lat in degrees."""
-
-    code = "bad_place"
-
-
-def read_place(text: str | None) -> tuple[float, float] | None:
-    """Longitude and latitude of `lon,lat`, None staying None. Raises BadPlace."""
-    if text is None:
-        return None
-    try:
-        lon, lat = (float(part) for part in text.split(","))
-        Position(lon, lat)
-    except (ValueError, Invalid) as error:
-        raise BadPlace from error
-    return lon, lat
+def _near(text: str | None) -> tuple[float, float] | None:
+    place = read_place(text) if text is not None else None
+    return (place.lon, place.lat) if place else None
 
 
 @router.get("/api/geo/search", summary="Find a place", responses=refusals(), response_model=list[HitView])
@@ -48,7 +34,7 @@ async def find(
 ) -> Response:  # fmt: skip
     """Ranked by match, then nearness, then importance; an empty list when nothing fits."""
     asked = q.replace("\x00", " ").strip()
-    hits = await search(session, asked, Around(read_place(near), setting.bounds), limit) if asked else []
+    hits = await search(session, asked, Around(_near(near), setting.bounds), limit) if asked else []
     return reply([hit_view(hit) for hit in hits])
 
 

@@ -7,7 +7,8 @@ from typing import Annotated
 from fastapi import Depends, Request
 
 from dispatch.server.live.relay import Relay
-from geo.errors import Unavailable
+from geo.errors import Invalid, Unavailable, Unreadable
+from geo.position import Position
 from incidents.service import Setting
 
 WAIT_S = 2.0
@@ -44,3 +45,18 @@ LiveRelay = Annotated[Relay, Depends(_relay)]
 FreshRelay = Annotated[Relay, Depends(_fresh_relay)]
 """A picture that holds whatever was committed before the request came: whoever has just changed something sees it."""
 CentreSetting = Annotated[Setting, Depends(_setting)]
+
+
+class BadPlace(Unreadable):
+    """A place is lon,lat in degrees, longitude first."""
+
+    code = "bad_place"
+
+
+def read_place(text: str) -> Position:
+    """The place of a parameter `lon,lat`. Raises BadPlace."""
+    try:
+        lon, lat = (float(part) for part in text.split(","))
+        return Position(lon, lat)
+    except (ValueError, Invalid) as error:
+        raise BadPlace from error

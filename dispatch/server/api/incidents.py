@@ -18,7 +18,7 @@ from dispatch.server.auth import ReadSession, WriteSession, allowed
 from dispatch.server.live.protocol import actor_view
 from dispatch.server.unit_of_work import WriteRoute
 from dispatch.sight import Sight, shown, sight_of, visible
-from geo.errors import Invalid
+from geo.errors import Invalid, Unreadable
 from geo.orm import now_utc, utc_text
 from geo.position import Position
 from geo.request import UtcInput
@@ -52,7 +52,7 @@ READERS = EVERYONE
 Reader = Annotated[Principal, allowed(READERS)]
 
 
-class BadBox(Invalid):
+class BadBox(Unreadable):
     """A bbox is minlon,minlat,maxlon,maxlat in degrees."""
 
     code = "bad_bbox"

@@ -7,13 +7,12 @@ from fastapi import APIRouter, Query, Request, Response
 
 from dispatch.operators.roles import EVERYONE, Principal
 from dispatch.server.answers import refusals, reply
+from dispatch.server.api.context import read_place
 from dispatch.server.auth import allowed
 from dispatch.server.roads import Roads
 from dispatch.server.unit_of_work import StrictRoute
 from dispatch.units.states import VehicleClass
-from geo.errors import Invalid
 from geo.orm import now_utc
-from geo.position import Position
 from geo.roads.journeys import Stop
 from geo.roads.published import profiles_view
 from geo.roads.views import ProfilesView, RouteView
@@ -22,24 +21,9 @@ router = APIRouter(tags=["geo"], route_class=StrictRoute)
 Reader = Annotated[Principal, allowed(EVERYONE)]
 
 
-class BadPlace(Invalid):
-    """A place is lon,lat in degrees, longitude first."""
-
-    code = "bad_place"
-
-
 def _roads(request: Request) -> Roads:
     roads: Roads = request.app.state.roads
     return roads
-
-
-def read_place(text: str) -> Position:
-    """The place of `lon,lat`. Raises BadPlace."""
-    try:
-        lon, lat = (float(part) for part in text.split(","))
-        return Position(lon, lat)
-    except (ValueError, Invalid) as error:
-        raise BadPlace from error
 
 
 @router.get("/api/geo/profiles", summary="Speeds and rules", responses=refusals(), response_model=ProfilesView)
