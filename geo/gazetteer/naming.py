@@ -41,7 +41,7 @@ class Ask:
 
 async def find_hits(session: AsyncSession, ask: Ask) -> list[Hit]:
     """Hits of a clause, unranked."""
-    if ask.clause.crossing is not None:
+    if ask.clause.crossings:
         return await _crossing(session, ask)
     said = ask.clause.words
     found = await find_candidates(session, [*said, *ask.context], ask.near, ask.kinds)
@@ -167,26 +167,31 @@ def _between(hit: Hit, name: str, wanted: str, beside: Sequence[Numbered]) -> Hi
 
 
 async def _crossing(session: AsyncSession, ask: Ask) -> list[Hit]:
-    """Where streets that fit one half meet streets that fit the other."""
-    assert ask.clause.crossing is not None
+    """Where streets that fit one half meet streets that fit the other; without such a place what fits as a name."""
+    hits: list[Hit] = []
+    for one, two in ask.clause.crossings:
+        hits += await _met(session, ask, one, two)
+    areas = await areas_of(session, [(hit.lon, hit.lat) for hit in hits])
+    placed = [replace(hit, area=area) for hit, area in zip(hits, areas, strict=True)]
+    return placed or await _one_street(session, ask)
+
+
+async def _met(session: AsyncSession, ask: Ask, *parts: str) -> list[Hit]:
     halves = []
-    for part in ask.clause.crossing:
+    for part in parts:
         half = replace(ask, clause=Clause(part), kinds=("street",), context=())
         halves.append({int(hit.ref): hit for hit in await find_hits(session, half) if hit.ref})
     ones, twos = halves
     lat = next((hit.lat for hit in [*ones.values(), *twos.values()]), 0.0)
     meetings = await meetings_of(session, list(ones), list(twos), lat)
-    hits = [_meeting(ones[group[0].one], twos[group[0].two], group) for group in _together(meetings)]
-    areas = await areas_of(session, [(hit.lon, hit.lat) for hit in hits])
-    return [replace(hit, area=area) for hit, area in zip(hits, areas, strict=True)] or await _one_street(session, ask)
+    return [_meeting(ones[group[0].one], twos[group[0].two], group) for group in _together(meetings)]
 
 
 async def _one_street(session: AsyncSession, ask: Ask) -> list[Hit]:
     """No such crossing: what fits the words as a name, or the first street, judged lower."""
-    assert ask.clause.crossing is not None
-    plain = await find_hits(session, replace(ask, clause=Clause(ask.clause.text)))
-    first = await find_hits(session, replace(ask, clause=Clause(ask.clause.crossing[0])))
-    return [*plain, *(replace(hit, match=hit.match * 0.6) for hit in first)]
+    whole = await find_hits(session, replace(ask, clause=Clause(ask.clause.text)))
+    first = await find_hits(session, replace(ask, clause=Clause(ask.clause.crossings[0][0])))
+    return [*whole, *(replace(hit, match=hit.match * 0.6) for hit in first)]
 
 
 def _together(meetings: Sequence[Meeting]) -> list[list[Meeting]]:

@@ -24,6 +24,10 @@ KAVLING = re.compile(r"\b(?:kav|kavling|kapling)\b\.?\s*(\d{1,3}[a-z]?)", re.I)
 TRAILING = re.compile(r"(?<=[a-z.])\s+(\d{1,4}\s*(?:[-/]\s*)?[a-z]?)$", re.I)
 
 
+SPLITS_MOST = 4
+"""Ways tried to part a crossing named without a word between."""
+
+
 @dataclass(frozen=True, slots=True)
 class Clause:
     """One thing that is named."""
@@ -32,8 +36,8 @@ class Clause:
     """As said, without relation and house number."""
     relation: str | None = None
     """depan, seberang, belakang, samping, dekat, utara, selatan, timur, barat."""
-    crossing: tuple[str, str] | None = None
-    """The two streets of a crossing."""
+    crossings: tuple[tuple[str, str], ...] = ()
+    """The two streets of a crossing, in each way they may be told apart; empty: no crossing."""
     number: str | None = None
     """House number, block or plot."""
     bare: bool = False
@@ -105,9 +109,9 @@ def _relations(text: str) -> list[tuple[str | None, str]]:
 
 
 def _clauses(relation: str | None, text: str) -> list[Clause]:
-    crossing = _crossing(text)
-    if crossing is not None:
-        return [Clause(text, relation, crossing)]
+    crossings = _crossings(text)
+    if crossings:
+        return [Clause(text, relation, crossings)]
     found = [part.strip() for part in re.split(r"[,;]", text) if part.strip()]
     made = [_numbered(Clause(part, relation if n == 0 else None)) for n, part in enumerate(found)]
     return _attached(made)
@@ -124,27 +128,31 @@ def _attached(clauses: list[Clause]) -> list[Clause]:
     return [clause for clause in result if clause.text]
 
 
-def _crossing(text: str) -> tuple[str, str] | None:
+def _crossings(text: str) -> tuple[tuple[str, str], ...]:
     for said in words().crossing_before:
-        if found := re.match(rf"{said}\s+(?:jalan\s+)?(.+)", text, re.I):
-            return _between(found[1]) or (_halves(found[1]) if "-" in found[1] else None)
+        if found := re.match(rf"{said}\s+(?:(?:jalan|jln|jl)\.?\s+)?(.+)", text, re.I):
+            return _between(found[1]) or _halves(found[1])
     if re.search(r"\d\s*/\s*\d|\b[ivx]+\s*/", text, re.I):
-        return None
+        return ()
     return _between(text)
 
 
-def _between(text: str) -> tuple[str, str] | None:
+def _between(text: str) -> tuple[tuple[str, str], ...]:
     for said in words().crossing_between:
         edge = r"\s+" if said.isalpha() else r"\s*"
         parts = re.split(rf"(?<=\w){edge}{re.escape(said)}{edge}(?=[a-z])", text, flags=re.I)
         if len(parts) == 2 and all(len(plain(part)) > 2 for part in parts):
-            return parts[0].strip(), parts[1].strip()
-    return None
+            return ((parts[0].strip(), parts[1].strip()),)
+    return ()
 
 
-def _halves(text: str) -> tuple[str, str] | None:
-    one, _, two = (part.strip() for part in text.partition("-"))
-    return (one, two) if len(plain(one)) > 2 and len(plain(two)) > 2 else None
+def _halves(text: str) -> tuple[tuple[str, str], ...]:
+    """A crossing named without a word between its streets: at its hyphen, else at each space."""
+    one, hyphen, two = (part.strip() for part in text.partition("-"))
+    if hyphen:
+        return ((one, two),) if len(plain(one)) > 2 and len(plain(two)) > 2 else ()
+    said = text.split()
+    return tuple((" ".join(said[:n]), " ".join(said[n:])) for n in range(1, min(len(said), SPLITS_MOST + 1)))
 
 
 def _numbered(clause: Clause) -> Clause:

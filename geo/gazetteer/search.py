@@ -22,6 +22,8 @@ STEPS_M = {"seberang": 25.0, "belakang": 40.0, "samping": 20.0, "dekat": 0.0, "u
            "timur": 60.0, "barat": 60.0}  # fmt: skip
 """How far from the landmark what is meant lies [J]; in front of it: on its street."""
 COMPASS = {"utara": 0.0, "timur": 90.0, "selatan": 180.0, "barat": 270.0}
+ALONE = 0.55
+"""Share of its match that a place keeps when what it was said to be near is not near."""
 AREA_WORDS = frozenset({"kelurahan", "kecamatan", "kota", "kabupaten", "surabaya"})
 
 
@@ -101,7 +103,7 @@ async def _is_area(session: AsyncSession, clause: Clause, around: Around) -> boo
 async def _near_landmarks(session: AsyncSession, ask: Ask, others: Sequence[Clause], around: Around) -> list[Hit]:
     """Hits of the first clause beside hits of the others; the landmark itself where it was named after a street."""
     loose = await find_hits(session, ask)
-    hits = [replace(hit, match=hit.match * 0.75) for hit in loose]
+    hits = [replace(hit, match=hit.match * ALONE) for hit in loose]
     for other in others:
         anchors = ranked(await find_hits(session, replace(ask, clause=other, level=None)), around.near, ANCHORS)
         for anchor in anchors:

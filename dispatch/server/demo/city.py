@@ -17,11 +17,6 @@ KECAMATAN: dict[str, tuple[float, float]] = {
     "Wonokromo": (112.739, -7.300),
 }  # fmt: skip
 """Kecamatan and an approximate middle, longitude and latitude."""
-STREETS = [
-    "Jl. Tunjungan", "Jl. Pemuda", "Jl. Raya Darmo", "Jl. Ahmad Yani", "Jl. Basuki Rahmat", "Jl. Diponegoro",
-    "Jl. Kertajaya", "Jl. Dharmahusada", "Jl. Mayjen Sungkono", "Jl. Kenjeran", "Jl. Kapasan", "Jl. Kusuma Bangsa",
-    "Jl. Demak", "Jl. Rungkut Asri", "Jl. Manyar", "Jl. Gubeng", "Jl. Arjuno", "Jl. Kedung Doro", "Jl. Wiyung",
-]  # fmt: skip
 
 
 @dataclass(frozen=True)

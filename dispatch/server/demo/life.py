@@ -16,7 +16,9 @@ import httpx
 from fastapi import FastAPI
 
 from dispatch.server.demo.accounts import CREW, PASSWORD, PEOPLE, ensure_accounts, ensure_crew
-from dispatch.server.demo.city import KECAMATAN, LABEL, STREETS, UNITS, station_name
+from dispatch.server.demo.city import KECAMATAN, LABEL, UNITS, station_name
+from dispatch.server.demo.schematic import ensure_city
+from dispatch.server.demo.things import known_houses
 from geo.measure import distance_m
 from geo.orm import now_utc, utc_text
 
@@ -46,6 +48,7 @@ async def live(app: FastAPI, address: str) -> None:
     async with app.state.database.write_session() as session:
         token = await ensure_accounts(session)
         await session.commit()
+    await ensure_city(app.state.database)
     headers = {"Authorization": f"Bearer {token}", "X-Sigap-Demo": "1"}
     async with httpx.AsyncClient(base_url=address, headers=headers, timeout=10, verify=False) as client:
         life = Life(client)
@@ -114,9 +117,9 @@ class Life:
         if len(picture["incidents"]) >= OPEN_MOST:
             return
         kind, words, answers = self.dice.choice(CALLS)
-        kecamatan, (lon, lat) = self.dice.choice(sorted(KECAMATAN.items()))
-        street = f"{self.dice.choice(STREETS)} {self.dice.randint(1, 220)}, {kecamatan}"
-        place = {"lon": lon + self.dice.gauss(0, 0.006), "lat": lat + self.dice.gauss(0, 0.006), "source": "map"}
+        house = self.dice.choice(known_houses())
+        street = f"{house.street} {house.number}, {house.kecamatan}"
+        place = {"lon": house.lon, "lat": house.lat, "source": "search"}
         caller = {"channel": "phone", "caller_number": f"0812{self.dice.randint(10**6, 10**7 - 1)}"}
         body = {
             "type": kind, "position": place, "location_text": street, "description": words, "answers": answers,

@@ -42,7 +42,7 @@ export function boundaries(paint: Paint): LayerSpecification[] {
     },
     {
       id: 'border', type: 'line', source: SOURCE, 'source-layer': 'area', filter: strong, layout: { 'line-join': 'round' },
-      paint: { 'line-color': paint.border, 'line-width': grow([[8, 0.8], [12, 1.4], [16, 2.2]]), 'line-opacity': 0.6, 'line-dasharray': [5, 2, 1.2, 2] },
+      paint: { 'line-color': paint.border, 'line-width': grow([[8, 0.8], [12, 1.4], [16, 2.2]]), 'line-opacity': 0.45, 'line-dasharray': [5, 2, 1.2, 2] },
     },
   ];
 }
