@@ -1,0 +1,48 @@
+"""A screen that takes nothing is cut off and resumes where it was; it never slows the others."""
+
+import asyncio
+import contextlib
+import json
+
+import websockets
+
+from tests.centre import Centre, Json, read_frames
+
+LONG = "x" * 10_000
+
+
+async def test_a_slow_screen_is_cut_off_and_resumes_without_a_gap(centre: Centre) -> None:
+    view = await centre.incident()
+    start = await centre.picture()
+    query = f"?after={start['seq']}&epoch={start['epoch']}"
+    headers = {"Authorization": f"Bearer {centre.tokens['dispatcher']}"}
+    slow = await websockets.connect(
+        f"ws://127.0.0.1:{centre.port}/api/live{query}", additional_headers=headers, max_queue=1, ping_interval=None
+    )
+    well = await centre.live(query=query)
+    hub, last = centre.app.state.relay.hub, start["seq"]
+    async with asyncio.timeout(120):
+        while hub.cut_off == 0:
+            await centre.post(f"/api/incidents/{view['id']}/notes", {"text": LONG})
+            last += 1
+            assert (await read_frames(well, last, 2))[-1]["seq"] == last
+    seen = await everything_left(slow)
+    assert [f["seq"] for f in seen] == list(range(start["seq"] + 1, start["seq"] + 1 + len(seen)))
+    assert len(seen) < last - start["seq"]
+    again = await centre.live(query=f"?after={start['seq'] + len(seen)}&epoch={start['epoch']}")
+    rest = await read_frames(again, last)
+    assert [f["seq"] for f in seen + rest] == list(range(start["seq"] + 1, last + 1))
+    for socket in (well, again):
+        await socket.close()
+
+
+async def everything_left(socket: websockets.ClientConnection) -> list[Json]:
+    """Entry frames until the centre's end of the socket; cut off in the middle of one, that one is not there."""
+    frames = []
+    with contextlib.suppress(websockets.ConnectionClosed):
+        async with asyncio.timeout(30):
+            async for text in socket:
+                frame = json.loads(text)
+                if frame["kind"] == "entry":
+                    frames.append(frame)
+    return frames
