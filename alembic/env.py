@@ -5,6 +5,7 @@ from sqlalchemy import create_engine, text
 
 import dispatch.alerts.models  # noqa: F401
 import dispatch.assignments.models  # noqa: F401
+import dispatch.desks.models  # noqa: F401
 import dispatch.operators.models  # noqa: F401
 import dispatch.units.models  # noqa: F401
 import geo.areas.models  # noqa: F401

@@ -17,6 +17,8 @@ from dispatch.alerts.views import alert_view
 from dispatch.assignments.models import Assignment
 from dispatch.assignments.states import ACTIVE, AssignmentStatus
 from dispatch.assignments.views import assignment_view
+from dispatch.desks.queries import list_desks
+from dispatch.desks.views import desk_view
 from dispatch.units.queries import list_units
 from dispatch.units.views import unit_view
 from geo.orm import now_utc
@@ -56,6 +58,7 @@ class Picture:
     assignments: Objects = field(default_factory=dict)
     closures: Objects = field(default_factory=dict)
     alerts: Objects = field(default_factory=dict)
+    desks: Objects = field(default_factory=dict)
     recent: Objects = field(default_factory=dict)
     positions: dict[str, Position] = field(default_factory=dict)
     by_unit: dict[str, set[str]] = field(default_factory=dict)
@@ -84,6 +87,8 @@ class Picture:
             self._put(self.closures, row, present=row["ended_at"] is None)
         for row in objects.get("alerts", ()):
             self._put(self.alerts, row, present=row["ended_at"] is None)
+        for row in objects.get("desks", ()):
+            self._put(self.desks, row, present=row["left_at"] is None)
 
     @staticmethod
     def _put(place: Objects, row: Any, *, present: bool) -> None:
@@ -128,14 +133,15 @@ class Picture:
         """An independent picture of the same moment: objects are never changed in place, only replaced."""
         return Picture(
             self.epoch, self.seq, self.at, self.stations_seq, dict(self.incidents), dict(self.units),
-            dict(self.assignments), dict(self.closures), dict(self.alerts), dict(self.recent), dict(self.positions),
+            dict(self.assignments), dict(self.closures), dict(self.alerts), dict(self.desks), dict(self.recent),
+            dict(self.positions),
             {k: set(v) for k, v in self.by_unit.items()}, {k: set(v) for k, v in self.by_incident.items()},
         )  # fmt: skip
 
     def difference(self, other: "Picture") -> list[str]:
         """Names of the objects that differ, e.g. `units/0190..`; empty when both show the same."""
         found = []
-        for kind in ("incidents", "units", "assignments", "closures", "alerts"):
+        for kind in ("incidents", "units", "assignments", "closures", "alerts", "desks"):
             mine, theirs = getattr(self, kind), getattr(other, kind)
             found += [f"{kind}/{i}" for i in sorted(mine.keys() | theirs.keys()) if mine.get(i) != theirs.get(i)]
         return found
@@ -146,7 +152,8 @@ async def load(session: AsyncSession) -> Picture:
     centre = await get_centre(session)
     picture = Picture(epoch=str(centre.epoch), seq=await journal.head(session))
     alerts = [alert_view(row) for row in await list_open(session)]
-    picture.fold({"incidents": await _incidents(session), "alerts": alerts})
+    desks = [desk_view(row) for row in await list_desks(session)]
+    picture.fold({"incidents": await _incidents(session), "alerts": alerts, "desks": desks})
     query = select(Assignment).where(Assignment.status.in_(LIVE)).order_by(Assignment.id)
     live = (await session.execute(query)).scalars().all()
     active = {row.unit_id: row for row in live if row.status != AssignmentStatus.QUEUED}
@@ -164,6 +171,6 @@ async def _incidents(session: AsyncSession) -> list[Any]:
 
 def _plain(picture: Picture) -> Picture:
     """The same values as after a way through JSON: numbers and texts as a frame carries them."""
-    for kind in ("incidents", "units", "assignments", "closures", "alerts", "recent"):
+    for kind in ("incidents", "units", "assignments", "closures", "alerts", "desks", "recent"):
         setattr(picture, kind, orjson.loads(orjson.dumps(getattr(picture, kind))))
     return picture

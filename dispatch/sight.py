@@ -13,7 +13,9 @@ from dispatch.operators.roles import CENTRE, Principal, Role
 from dispatch.picture import Picture
 
 MASKED = "•••"
-KINDS = ("incidents", "units", "assignments", "closures", "alerts")
+KINDS = ("incidents", "units", "assignments", "closures", "alerts", "desks")
+OF_THE_ROOM = frozenset({"desks"})
+"""Shown only where callers are shown: who sits where is nobody else's business."""
 
 
 @dataclass(frozen=True)
@@ -87,7 +89,11 @@ def visible(picture: Picture, sight: Sight) -> Visible:
 
 def seen_objects(objects: dict[str, list[Any]], sight: Sight) -> dict[str, list[Any]]:
     """An entry's objects for an audience of the whole picture."""
-    return {kind: [shown(sight, kind, row) for row in rows] for kind, rows in objects.items()}
+    return {
+        kind: [shown(sight, kind, row) for row in rows]
+        for kind, rows in objects.items()
+        if sight.callers or kind not in OF_THE_ROOM
+    }
 
 
 def crew_change(
@@ -115,11 +121,11 @@ def crew_change(
 def picture_for(picture: Picture, sight: Sight) -> dict[str, Any]:
     """The picture's body as this audience may see it, without epoch, seq and at."""
     if sight.whole:
-        return {kind: _rows(getattr(picture, kind).values(), kind, sight) for kind in (*KINDS, "recent")} | {
-            "desks": [], "positions": list(picture.positions.values()),
-        }  # fmt: skip
+        body = {kind: _rows(getattr(picture, kind).values(), kind, sight) for kind in (*KINDS, "recent")}
+        hidden: dict[str, Any] = {} if sight.callers else {kind: [] for kind in OF_THE_ROOM}
+        return body | hidden | {"positions": list(picture.positions.values())}
     own = visible(picture, sight)
-    body: dict[str, Any] = {
+    body = {
         kind: _rows((getattr(picture, kind)[i] for i in sorted(own.ids(kind))), kind, sight)
         for kind in ("incidents", "units", "assignments")
     }

@@ -4,7 +4,7 @@ It knows no object: an event's name, a subject, the exact bytes of a body, an ac
 """
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -112,9 +112,13 @@ async def look(session: AsyncSession, seq: int, limit: int = 500, centre: int = 
     return str(rows[0].epoch), [_entry(row) for row in rows if row.seq is not None]
 
 
-async def read_incident(session: AsyncSession, incident_id: UUID, centre: int = 1) -> list[JournalEntry]:
-    """All entries that belong to one incident, oldest first."""
+async def read_incident(
+    session: AsyncSession, incident_id: UUID, events: Collection[str] = (), centre: int = 1
+) -> list[JournalEntry]:
+    """All entries that belong to one incident, oldest first; only these events when any are named."""
     query = select(*_COLUMNS).where(JournalRow.centre == centre, JournalRow.incident_id == incident_id)
+    if events:
+        query = query.where(JournalRow.event.in_(events))
     return [_entry(row) for row in await session.execute(query.order_by(JournalRow.seq))]
 
 

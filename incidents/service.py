@@ -321,17 +321,6 @@ async def end_hold(session: AsyncSession, subject: str, now: datetime) -> None:
     await record(session, "incident.hold_ended", row, SYSTEM)
 
 
-async def give_incident(session: AsyncSession, incident_id: UUID, handler: str, actor: Actor, now: datetime) -> Done:
-    """Claim or transfer: who keeps this incident now."""
-    row = await get_open(session, incident_id)
-    before = row.handler
-    row.handler = handler
-    mark_changed(row, ["handler"], actor)
-    row.updated_at = now
-    event = "incident.claimed" if handler == actor.name else "incident.transferred"
-    return await record(session, event, row, actor, {"before": {"handler": before}})
-
-
 def change_status(row: Incident, target: IncidentStatus, now: datetime) -> None:
     """The one place that sets an incident's status. Raises IllegalTransition; staying is legal and changes nothing.
 

@@ -84,6 +84,14 @@ class Centre:
             self._clients[role] = httpx.AsyncClient(base_url=self.url, headers=headers, timeout=20)
         return self._clients[role]
 
+    async def sit(self, role: str, desk: str) -> "Seated":
+        """Somebody of a role signs in at a desk, as a browser does: by cookie and with an Origin."""
+        client = httpx.AsyncClient(base_url=self.url, headers={"Origin": self.url}, timeout=20)
+        answer = await client.post("/api/session", json={"token": self.tokens.get(role, role), "desk": desk})
+        assert answer.status_code == 200, answer.text
+        self._clients[f"{desk}/{len(self._clients)}"] = client
+        return Seated(self, client)
+
     async def post(self, path: str, body: Any = None, role: str = "dispatcher", status: int | None = None) -> Any:
         """The answer's JSON; the status must be the expected one (default: any success)."""
         answer = await self.as_(role).post(path, json=body if body is not None else {})
@@ -143,6 +151,27 @@ class Centre:
         return await websockets.connect(f"ws://127.0.0.1:{self.port}/api/live{query}", additional_headers=headers)
 
 
+class Seated:
+    """A person at a desk: a browser with its cookie."""
+
+    def __init__(self, centre: Centre, client: httpx.AsyncClient) -> None:
+        """Args: client is signed in."""
+        self.centre = centre
+        self.client = client
+
+    async def post(self, path: str, body: Any = None, status: int | None = None) -> Any:
+        """The answer's JSON; the status must be the expected one (default: any success)."""
+        answer = await self.client.post(path, json=body if body is not None else {})
+        assert answer.is_success if status is None else answer.status_code == status, answer.text
+        return answer.json() if answer.content else None
+
+    async def live(self) -> ClientConnection:
+        """A screen of this person."""
+        cookie = "; ".join(f"{name}={value}" for name, value in self.client.cookies.items())
+        headers = {"Cookie": cookie, "Origin": self.centre.url}
+        return await websockets.connect(f"ws://127.0.0.1:{self.centre.port}/api/live", additional_headers=headers)
+
+
 async def read_frames(socket: ClientConnection, until_seq: int, within_s: float = 10) -> list[Json]:
     """Entry frames up to a number; fails when it does not come in time."""
     frames = []
@@ -162,7 +191,7 @@ ACTIVE = {"dispatched", "acknowledged", "en_route", "staged", "on_scene", "trans
 
 def fold(picture: Json, frames: list[Json]) -> Json:
     """Old picture + frames, written from the interface contract alone and not from our code."""
-    kinds = ("incidents", "units", "assignments", "closures", "alerts", "recent")
+    kinds = ("incidents", "units", "assignments", "closures", "alerts", "desks", "recent")
     state: dict[str, dict[str, Json]] = {k: {row["id"]: row for row in picture[k]} for k in kinds}
     for frame in frames:
         for kind, rows in frame["objects"].items():
@@ -181,4 +210,5 @@ def fold(picture: Json, frames: list[Json]) -> Json:
         "assignments": {i: a for i, a in state["assignments"].items() if a["status"] in ACTIVE},
         "closures": {i: c for i, c in state["closures"].items() if c["ended_at"] is None},
         "alerts": {i: a for i, a in state["alerts"].items() if a["ended_at"] is None},
+        "desks": {i: d for i, d in state["desks"].items() if d["left_at"] is None},
     }  # fmt: skip

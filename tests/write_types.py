@@ -24,6 +24,7 @@ from dispatch.units.states import Capability, Readiness, VehicleClass
 from geo.errors import Refusal
 from incidents import types
 from incidents.states import CallState, IncidentStatus
+from incidents.thresholds import AlertKind
 
 ROOT = Path(__file__).parents[1]
 WEB = ROOT / "ui" / "web"
@@ -34,7 +35,7 @@ ENUMS: dict[str, type[Enum]] = {
     "call_state": CallState, "type": types.IncidentType, "call_class": types.CallClass, "channel": types.Channel,
     "number_state": types.NumberState, "location_state": types.LocationState, "disposition": types.Disposition,
     "note_kind": types.NoteKind, "audience": types.Audience, "capability": Capability,
-    "vehicle_class": VehicleClass, "role": Role,
+    "vehicle_class": VehicleClass, "role": Role, "alert_kind": AlertKind,
 }  # fmt: skip
 
 
@@ -70,7 +71,7 @@ def _refusals(kind: type[Refusal] = Refusal) -> Iterator[str]:
 def codes() -> dict[str, list[str]]:
     """Every code a page may have to say in words, by its list."""
     lists = {name: [str(member.value) for member in kind] for name, kind in ENUMS.items()}
-    lists |= {"alert_kind": _literals("new_alert", 0), "flag": _literals("set_flag", 1), "event": _events()}
+    lists |= {"flag": _literals("set_flag", 1), "event": _events()}
     return lists | {"refusal": sorted(set(_refusals())), "advice_reason": sorted(SENTENCES)}
 
 

@@ -15,6 +15,7 @@ from dispatch.server.api import (
     catalogue,
     city,
     closures,
+    desks,
     health,
     incidents,
     ingest,
@@ -32,6 +33,7 @@ from dispatch.server.database import Database
 from dispatch.server.edge import Edge
 from dispatch.server.live import endpoint
 from dispatch.server.live.frames import frame_schemas
+from dispatch.server.live.presence import Presence
 from dispatch.server.live.relay import Relay
 from dispatch.server.problems import REF, problem_schemas
 from dispatch.server.roads import Roads
@@ -51,6 +53,7 @@ ROUTERS = (
     calls,
     assignments,
     alerts,
+    desks,
     units,
     picture,
     city,
@@ -73,7 +76,9 @@ def create_app(settings: "Settings", database: Database) -> FastAPI:
         await app.state.roads.look()
         app.state.relay.start()
         app.state.timers.start()
+        app.state.presence.start()
         yield
+        await app.state.presence.stop()
         await app.state.timers.stop()
         await app.state.relay.stop()
         await database.dispose()
@@ -104,6 +109,7 @@ def _furnish(app: FastAPI, settings: "Settings", database: Database) -> None:
     app.state.advisor = Advisor(database.read_session, app.state.roads)
     app.state.tiles = Tiles(database.read_session)
     app.state.timers = Timers(database, relay)
+    app.state.presence = Presence(database, lambda: relay.hub.clients, relay.nudge)
     app.state.positions = PositionWriter(database.write_session)
     app.state.setting = Setting(settings.timezone, settings.city_bounds)
 

@@ -2,15 +2,18 @@
 
 import asyncio
 import logging
+from functools import partial
 
 from dispatch.alerts import calls
 from dispatch.alerts.service import ESCALATES, escalate
 from dispatch.assignments import lateness
+from dispatch.desks.service import fall_silent
 from dispatch.server.database import Database
 from dispatch.server.live.relay import Relay
 from geo.orm import now_utc
 from incidents.closures.service import lapse_closure
 from incidents.service import end_hold
+from incidents.thresholds import AlertKind
 from incidents.timers import HOUSEKEEPING, Fire, ensure_timer, fire, put_off, take_due
 
 ACTIONS: dict[str, Fire] = {
@@ -30,6 +33,8 @@ class Timers:
         self.database = database
         self.relay = relay
         self.failures: dict[str, int] = {}
+        self.up_since = now_utc()
+        self.actions = ACTIONS | {str(AlertKind.DESK_SILENT): partial(fall_silent, up_since=self.up_since)}
         self._task: asyncio.Task[None] | None = None
 
     def start(self) -> None:
@@ -70,7 +75,7 @@ class Timers:
                 return False
             ident, kind = timer.id, timer.kind
             try:
-                await fire(session, timer, ACTIONS, now_utc())
+                await fire(session, timer, self.actions, now_utc())
                 await session.commit()
                 return True
             except Exception as error:

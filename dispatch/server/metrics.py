@@ -29,7 +29,7 @@ def observe(app: FastAPI) -> None:
     LAG.set((now_utc() - relay.confirmed_at).total_seconds())
     DRIFT.set(relay.drift)
     CUT_OFF.set(relay.hub.cut_off)
-    for name, count in {**relay.failures, **app.state.timers.failures}.items():
+    for name, count in {**relay.failures, **app.state.timers.failures, **app.state.presence.failures}.items():
         LOOP_FAILURES.labels(name).set(count)
     OPEN_INCIDENTS.clear()
     for row in relay.picture.incidents.values():

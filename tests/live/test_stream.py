@@ -48,7 +48,7 @@ async def busy_hour(centre: Centre) -> int:
 
 def state_of(picture: dict[str, Any]) -> dict[str, Any]:
     """The picture's objects by id, as `fold` returns them."""
-    kinds = ("incidents", "units", "recent", "assignments", "closures", "alerts")
+    kinds = ("incidents", "units", "recent", "assignments", "closures", "alerts", "desks")
     return {kind: {row["id"]: row for row in picture[kind]} for kind in kinds}
 
 

@@ -8,6 +8,7 @@ from typing_extensions import TypedDict
 
 from dispatch.alerts.views import AlertView, LevelCode
 from dispatch.assignments.views import AssignmentView
+from dispatch.desks.views import HandoverView
 from dispatch.operators.roles import Role
 from dispatch.recommend.views import RankedUnitView, TextView
 from dispatch.server.problems import RefusedUnitView
@@ -105,6 +106,20 @@ class CallerNumberView(TypedDict):
     name: str | None
     number: str | None
     seq: Seq
+
+
+class TakenOverView(TypedDict):
+    """A desk's incidents have come over."""
+
+    incidents: list[IncidentView]
+    seq: Seq
+
+
+class SignedView(TypedDict):
+    """A handover after a signature."""
+
+    handover: HandoverView
+    left: Annotated[list[str], Field(description="open incidents on no sheet: they stay with the desk")]
 
 
 class SubjectView(TypedDict):

@@ -10,6 +10,7 @@ from sqlalchemy import ColumnElement
 from dispatch.alerts.calls import following
 from dispatch.assignments import endings
 from dispatch.assignments.scene import Outcome
+from dispatch.desks.service import give_incident
 from dispatch.operators.roles import CENTRE, COMMAND, EVERYONE, INTAKE, Principal, Role
 from dispatch.server.answers import Cursor, Limit, Page, page, read_cursor, refusals, reply
 from dispatch.server.api.context import CentreSetting, LiveRelay
@@ -271,7 +272,8 @@ async def unmerge(incident_id: UUID, body: UnmergeRequest, principal: Commander,
 async def claim(incident_id: UUID, principal: Intake, session: WriteSession) -> Response:
     """This desk keeps the incident now."""
     who = principal.desk or principal.name
-    return reply((await service.give_incident(session, incident_id, who, principal.actor(INTAKE), now_utc())).incident)
+    done = await give_incident(session, incident_id, "incident.claimed", who, principal.actor(INTAKE), now_utc())
+    return reply(done.incident)
 
 
 @router.post(
@@ -279,8 +281,9 @@ async def claim(incident_id: UUID, principal: Intake, session: WriteSession) -> 
     response_model=IncidentView,
 )  # fmt: skip
 async def transfer(incident_id: UUID, body: TransferRequest, principal: Intake, session: WriteSession) -> Response:
-    """Another desk keeps the incident now."""
-    done = await service.give_incident(session, incident_id, body.to_desk, principal.actor(INTAKE), now_utc())
+    """Another desk keeps the incident now; one that nobody sits at is told to the shift leader."""
+    actor = principal.actor(INTAKE)
+    done = await give_incident(session, incident_id, "incident.transferred", body.to_desk, actor, now_utc())
     return reply(done.incident)
 
 

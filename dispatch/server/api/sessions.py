@@ -6,6 +6,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Request, Response
 from pydantic import Field, model_validator
 
+from dispatch.desks.service import leave
 from dispatch.operators.queries import find_by_token, operator_view
 from dispatch.operators.roles import EVERYONE, Principal
 from dispatch.operators.service import SESSION_LIFE, digest_of, end_session, find_by_password, open_session
@@ -104,7 +105,10 @@ async def sign_out(request: Request, principal: Annotated[Principal, allowed(EVE
     if not principal.by_token:
         async with request.app.state.database.write_session() as session:
             await end_session(session, principal.credential_id)
+            if principal.desk is not None:
+                await leave(session, principal.desk, principal.credential_id, principal.actor(), now_utc())
             await session.commit()
+        request.app.state.nudge()
     request.app.state.credentials.forget()
     response = Response(status_code=204)
     response.delete_cookie(COOKIE)

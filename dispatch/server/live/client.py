@@ -3,13 +3,16 @@
 import asyncio
 from collections import deque
 from collections.abc import Awaitable, Callable
+from datetime import datetime, timedelta
 from time import monotonic
 from typing import Any
 from uuid import UUID
 
+from dispatch.desks.service import Seat
 from dispatch.server.live import protocol
 from dispatch.server.live.protocol import EntryFrame
 from dispatch.sight import Sight, Visible
+from geo.orm import now_utc
 
 Send = Callable[[dict[str, Any]], Awaitable[None]]
 BACKLOG = 2_000
@@ -21,8 +24,8 @@ PATIENCE_S = 10.0
 class Client:
     """A connected screen."""
 
-    def __init__(self, send: Send, sight: Sight, seq: int, credential_id: UUID) -> None:
-        """Args: send takes ASGI messages; seq is the number it has (`after`)."""
+    def __init__(self, send: Send, sight: Sight, seq: int, credential_id: UUID, seat: Seat | None = None) -> None:
+        """Args: send takes ASGI messages; seq is the number it has (`after`); seat is the desk it stands at."""
         self.send = send
         self.sight = sight
         self.seq = seq
@@ -31,10 +34,23 @@ class Client:
         self.seen: Visible | None = None
         """A crew's visible ids after the last entry."""
         self.closing: int | None = None
+        self.seat = seat
+        self._word_at: datetime | None = None
         self._backlog: deque[str] = deque()
         self._blocked_since = 0.0
         self._pump: asyncio.Task[None] | None = None
         self.closed = asyncio.Event()
+
+    def hear(self) -> None:
+        """The screen said something: from now on only its words tell that it is there."""
+        self._word_at = now_utc()
+
+    @property
+    def heard_at(self) -> datetime:
+        """When the screen last showed that it is there: its last word; one that never speaks, while it takes frames."""
+        if self._word_at is not None:
+            return self._word_at
+        return now_utc() - timedelta(seconds=monotonic() - self._blocked_since if self._backlog else 0)
 
     def entry(self, frame: EntryFrame) -> None:
         """Sends an entry with this client's `prev`."""

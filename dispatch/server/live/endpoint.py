@@ -6,6 +6,8 @@ from typing import Any
 
 from fastapi import APIRouter, WebSocket, WebSocketDisconnect
 
+from dispatch.desks.service import Seat
+from dispatch.operators.roles import CENTRE, Principal
 from dispatch.server.auth import check_origin, identify
 from dispatch.server.live import protocol
 from dispatch.server.live.client import Client
@@ -41,16 +43,24 @@ async def live(socket: WebSocket) -> None:
     if sight.unit_ids is not None and not sight.unit_ids:
         return await socket.close(protocol.NOT_ALLOWED)
     send = socket.scope.get("sigap.send") or socket.send
-    client = Client(send, sight, 0, principal.credential_id)
+    client = Client(send, sight, 0, principal.credential_id, seat_of(principal))
     await _serve(socket, relay, client)
     return None
+
+
+def seat_of(principal: Principal) -> Seat | None:
+    """The desk a person of the room sits at; None for everybody else."""
+    if principal.desk is None or not principal.has(CENTRE):
+        return None
+    role = principal.actor(CENTRE).role
+    return Seat(principal.desk, principal.operator_id, principal.name, role, principal.credential_id)
 
 
 async def _serve(socket: WebSocket, relay: Relay, client: Client) -> None:
     await _wait_for_its_number(socket, relay)
     picture = relay.picture
     await socket.send_text(protocol.hello(picture.epoch, picture.seq, now_utc()))
-    reader = asyncio.create_task(_until_gone(socket))
+    reader = asyncio.create_task(_until_gone(socket, client))
     try:
         client.seq, refusal = _resume_point(socket, picture.epoch, picture.seq)
         refusal = refusal or await _replay(relay, client)
@@ -119,13 +129,14 @@ def _concerns(entry: JournalEntry, own: set[str]) -> bool:
     return any(ident in entry.body for ident in own)
 
 
-async def _until_gone(socket: WebSocket) -> None:
-    """Reads until the client leaves. What it says is ignored: acts go through the API."""
+async def _until_gone(socket: WebSocket, client: Client) -> None:
+    """Reads until the client leaves. What it says only shows that it is there: acts go through the API."""
     with contextlib.suppress(WebSocketDisconnect, RuntimeError):
         while True:
             message: dict[str, Any] = dict(await socket.receive())
             if message["type"] == "websocket.disconnect":
                 return
+            client.hear()
 
 
 async def _close(socket: WebSocket, client: Client) -> None:

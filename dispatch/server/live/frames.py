@@ -7,6 +7,7 @@ from typing_extensions import TypedDict
 
 from dispatch.alerts.views import AlertView
 from dispatch.assignments.views import AssignmentView
+from dispatch.desks.views import DeskView
 from dispatch.server.api.envelopes import ActorView, DetailView, SubjectView
 from dispatch.units.views import UnitView
 from geo.schema import Moment
@@ -36,6 +37,7 @@ class ObjectsView(TypedDict, total=False):
     assignments: list[AssignmentView]
     closures: list[ClosureView]
     alerts: list[AlertView]
+    desks: list[DeskView]
 
 
 class RemovedView(TypedDict, total=False):
@@ -108,7 +110,7 @@ class PictureView(TypedDict):
     assignments: list[AssignmentView]
     closures: list[ClosureView]
     alerts: list[AlertView]
-    desks: list[dict[str, Any]]
+    desks: list[DeskView]
     recent: Annotated[list[IncidentView], Field(description="closed less than 30 min ago")]
     positions: list[PositionRow]
 

@@ -355,7 +355,7 @@ export interface paths {
         put?: never;
         /**
          * Transfer
-         * @description Another desk keeps the incident now.
+         * @description Another desk keeps the incident now; one that nobody sits at is told to the shift leader.
          *
          *     Roles: call_taker, dispatcher, shift_leader.
          */
@@ -775,6 +775,144 @@ export interface paths {
          *     Roles: dispatcher, shift_leader.
          */
         post: operations["end_api_alerts__alert_id__end_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/desks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Desks
+         * @description Every desk somebody sits at, by name, silent ones too; `agency` and `area` leave those that dispatch them.
+         *
+         *     Roles: admin, call_taker, dispatcher, shift_leader, supervisor.
+         */
+        get: operations["find_desks_api_desks_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/desks/{desk}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * What a desk dispatches
+         * @description Sets the agencies and districts a desk dispatches.
+         *
+         *     Roles: call_taker, dispatcher, shift_leader.
+         */
+        patch: operations["patch_desk_api_desks__desk__patch"];
+        trace?: never;
+    };
+    "/api/desks/{desk}/take": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Take over a desk
+         * @description All its open incidents come to this desk, in one step: {incidents, seq}. Ends its alert.
+         *
+         *     Roles: dispatcher, shift_leader.
+         */
+        post: operations["take_api_desks__desk__take_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/handovers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Handovers
+         * @description Newest first, without their sheets; `desk`: from it or to it.
+         *
+         *     Roles: admin, call_taker, dispatcher, shift_leader, supervisor.
+         */
+        get: operations["find_handovers_api_handovers_get"];
+        put?: never;
+        /**
+         * Draw up a handover
+         * @description Freezes a desk's open incidents as they are now, with notes and cautions. Nobody has signed yet.
+         *
+         *     Roles: call_taker, dispatcher, shift_leader, supervisor.
+         */
+        post: operations["draw_up_api_handovers_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/handovers/{handover_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * One handover
+         * @description The sheet with its signatures, as long as the centre exists.
+         *
+         *     Roles: admin, call_taker, dispatcher, shift_leader, supervisor.
+         */
+        get: operations["one_handover_api_handovers__handover_id__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/handovers/{handover_id}/sign": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Sign a handover
+         * @description One side's signature. With the second one the incidents go to the other desk; `left` stay, being on no sheet.
+         *
+         *     Roles: call_taker, dispatcher, shift_leader, supervisor.
+         */
+        post: operations["sign_api_handovers__handover_id__sign_post"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2387,6 +2525,22 @@ export interface components {
             role: string | null;
         };
         /**
+         * DeskChange
+         * @description What a desk dispatches; only what is sent is changed.
+         */
+        DeskChange: {
+            /**
+             * Agencies
+             * @description codes of agencies; empty: all
+             */
+            agencies?: string[] | null;
+            /**
+             * Areas
+             * @description names of districts; empty: all
+             */
+            areas?: string[] | null;
+        };
+        /**
          * DeskIncidentView
          * @description An open incident of a silent desk.
          */
@@ -2401,6 +2555,52 @@ export interface components {
             type: string;
             /** Priority */
             priority: number;
+        };
+        /**
+         * DeskView
+         * @description A place in the room.
+         */
+        DeskView: {
+            /**
+             * Id
+             * @description the desk's name
+             */
+            id: string;
+            /** Operator Id */
+            operator_id: string | null;
+            /**
+             * Operator
+             * @description who sits there
+             */
+            operator: string | null;
+            /**
+             * Connected
+             * @description false: silent for longer than the threshold desk_silent, or left
+             */
+            connected: boolean;
+            /**
+             * Since
+             * Format: date-time
+             * @description when this operator sat down
+             */
+            since: string;
+            /**
+             * Left At
+             * @description signed out
+             */
+            left_at: string | null;
+            /**
+             * Agencies
+             * @description agencies this desk dispatches; empty: all
+             */
+            agencies: string[];
+            /**
+             * Areas
+             * @description districts this desk dispatches; empty: all
+             */
+            areas: string[];
+            /** Revision */
+            revision: number;
         };
         /**
          * DetailView
@@ -2584,6 +2784,87 @@ export interface components {
              * @description within so many seconds
              */
             window_s: number;
+        };
+        /**
+         * HandoverSummary
+         * @description A handover in a list.
+         */
+        HandoverSummary: {
+            /** Id */
+            id: string;
+            /** Desk */
+            desk: string;
+            /** To */
+            to: string;
+            /** Notes */
+            notes: string | null;
+            /** Cautions */
+            cautions: string[];
+            /** Incident Ids */
+            incident_ids: string[];
+            /**
+             * Sheet Sha256
+             * @description SHA-256 of the sheet as journalled: proves it was not changed
+             */
+            sheet_sha256: string;
+            /** Signatures */
+            signatures: components["schemas"]["SignatureView"][];
+            /** Created By */
+            created_by: string;
+            /**
+             * Created At
+             * Format: date-time
+             * @description RFC 3339, UTC
+             */
+            created_at: string;
+            /**
+             * Completed At
+             * @description when both had signed and the incidents went over
+             */
+            completed_at: string | null;
+            /** Revision */
+            revision: number;
+        };
+        /**
+         * HandoverView
+         * @description A handover with its sheet.
+         */
+        HandoverView: {
+            /** Id */
+            id: string;
+            /** Desk */
+            desk: string;
+            /** To */
+            to: string;
+            /** Notes */
+            notes: string | null;
+            /** Cautions */
+            cautions: string[];
+            /** Incident Ids */
+            incident_ids: string[];
+            /**
+             * Sheet Sha256
+             * @description SHA-256 of the sheet as journalled: proves it was not changed
+             */
+            sheet_sha256: string;
+            /** Signatures */
+            signatures: components["schemas"]["SignatureView"][];
+            /** Created By */
+            created_by: string;
+            /**
+             * Created At
+             * Format: date-time
+             * @description RFC 3339, UTC
+             */
+            created_at: string;
+            /**
+             * Completed At
+             * @description when both had signed and the incidents went over
+             */
+            completed_at: string | null;
+            /** Revision */
+            revision: number;
+            sheet: components["schemas"]["SheetView"];
         };
         /**
          * HealthView
@@ -2902,6 +3183,63 @@ export interface components {
             way_id: number;
         };
         /**
+         * ListedDesk
+         * @description A desk in a list: with what changes from second to second.
+         */
+        ListedDesk: {
+            /**
+             * Id
+             * @description the desk's name
+             */
+            id: string;
+            /** Operator Id */
+            operator_id: string | null;
+            /**
+             * Operator
+             * @description who sits there
+             */
+            operator: string | null;
+            /**
+             * Connected
+             * @description false: silent for longer than the threshold desk_silent, or left
+             */
+            connected: boolean;
+            /**
+             * Since
+             * Format: date-time
+             * @description when this operator sat down
+             */
+            since: string;
+            /**
+             * Left At
+             * @description signed out
+             */
+            left_at: string | null;
+            /**
+             * Agencies
+             * @description agencies this desk dispatches; empty: all
+             */
+            agencies: string[];
+            /**
+             * Areas
+             * @description districts this desk dispatches; empty: all
+             */
+            areas: string[];
+            /** Revision */
+            revision: number;
+            /**
+             * Last Seen
+             * Format: date-time
+             * @description RFC 3339, UTC
+             */
+            last_seen: string;
+            /**
+             * Load
+             * @description open incidents this desk keeps
+             */
+            load: number;
+        };
+        /**
          * ListedUnit
          * @description A unit in a list: with its position.
          */
@@ -3189,6 +3527,26 @@ export interface components {
             depth_m?: number | null;
             /** Passable By */
             passable_by?: ("foot" | "motorcycle" | "small" | "medium" | "heavy" | "boat")[];
+        };
+        /**
+         * NewHandover
+         * @description Freezes what a desk has, for another desk or the next person at the same one.
+         */
+        NewHandover: {
+            /** Desk */
+            desk: string;
+            /**
+             * To
+             * @description a desk; the same one when only the person changes
+             */
+            to: string;
+            /** Notes */
+            notes?: string | null;
+            /**
+             * Cautions
+             * @description what the next one must know: dogs, closed roads, threats
+             */
+            cautions?: string[];
         };
         /**
          * NewHold
@@ -3545,9 +3903,35 @@ export interface components {
          * Page
          * @description A page of a list.
          */
+        Page_HandoverSummary_: {
+            /** Items */
+            items: components["schemas"]["HandoverSummary"][];
+            /**
+             * Next
+             * @description `?cursor=` of the next page; null: this is the last
+             */
+            next: string | null;
+        };
+        /**
+         * Page
+         * @description A page of a list.
+         */
         Page_IncidentView_: {
             /** Items */
             items: components["schemas"]["IncidentView"][];
+            /**
+             * Next
+             * @description `?cursor=` of the next page; null: this is the last
+             */
+            next: string | null;
+        };
+        /**
+         * Page
+         * @description A page of a list.
+         */
+        Page_ListedDesk_: {
+            /** Items */
+            items: components["schemas"]["ListedDesk"][];
             /**
              * Next
              * @description `?cursor=` of the next page; null: this is the last
@@ -3673,9 +4057,7 @@ export interface components {
             /** Alerts */
             alerts: components["schemas"]["AlertView"][];
             /** Desks */
-            desks: {
-                [key: string]: unknown;
-            }[];
+            desks: components["schemas"]["DeskView"][];
             /**
              * Recent
              * @description closed less than 30 min ago
@@ -4364,6 +4746,46 @@ export interface components {
             desk: string | null;
         };
         /**
+         * SheetIncidentView
+         * @description An open incident at the moment of the handover.
+         */
+        SheetIncidentView: {
+            incident: components["schemas"]["IncidentView"];
+            /** Assignments */
+            assignments: components["schemas"]["AssignmentView"][];
+            /**
+             * Call Signs
+             * @description unit id to call sign
+             */
+            call_signs: {
+                [key: string]: string;
+            };
+            /**
+             * Notes
+             * @description its last notes, newest first, urgent ones all
+             */
+            notes: components["schemas"]["NoteView"][];
+        };
+        /**
+         * SheetView
+         * @description What a desk had at the moment of the handover; never changed.
+         */
+        SheetView: {
+            /**
+             * Frozen At
+             * Format: date-time
+             * @description RFC 3339, UTC
+             */
+            frozen_at: string;
+            /** Incidents */
+            incidents: components["schemas"]["SheetIncidentView"][];
+            /**
+             * Alerts
+             * @description open alerts of these incidents and of the desk
+             */
+            alerts: components["schemas"]["AlertView"][];
+        };
+        /**
          * ShortfallView
          * @description What could not be found.
          */
@@ -4394,6 +4816,59 @@ export interface components {
              * @description the desk one sits down at
              */
             desk?: string | null;
+        };
+        /**
+         * Signature
+         * @description Signs a handover.
+         */
+        Signature: {
+            /**
+             * Side
+             * @enum {string}
+             */
+            side: "giver" | "receiver";
+            /** Note */
+            note?: string | null;
+        };
+        /**
+         * SignatureView
+         * @description Who signed a handover, for which side.
+         */
+        SignatureView: {
+            side: components["schemas"]["HandoverSide"];
+            /** Operator Id */
+            operator_id: string;
+            /** Operator */
+            operator: string;
+            /** Role */
+            role: string;
+            /** Desk */
+            desk: string | null;
+            /**
+             * At
+             * Format: date-time
+             * @description RFC 3339, UTC
+             */
+            at: string;
+            /**
+             * On Behalf
+             * @description the shift leader for one who is gone
+             */
+            on_behalf: boolean;
+            /** Note */
+            note: string | null;
+        };
+        /**
+         * SignedView
+         * @description A handover after a signature.
+         */
+        SignedView: {
+            handover: components["schemas"]["HandoverView"];
+            /**
+             * Left
+             * @description open incidents on no sheet: they stay with the desk
+             */
+            left: string[];
         };
         /**
          * SimilarView
@@ -4585,6 +5060,27 @@ export interface components {
             incidents: components["schemas"]["IncidentView"][];
             /** Units */
             units: components["schemas"]["UnitView"][];
+            /**
+             * Seq
+             * @description number of the journal entry: `GET /api/picture?min_seq=` waits for it
+             */
+            seq: number;
+        };
+        /**
+         * TakeOver
+         * @description All open incidents of a desk come to one's own.
+         */
+        TakeOver: {
+            /** Reason */
+            reason: string;
+        };
+        /**
+         * TakenOverView
+         * @description A desk's incidents have come over.
+         */
+        TakenOverView: {
+            /** Incidents */
+            incidents: components["schemas"]["IncidentView"][];
             /**
              * Seq
              * @description number of the journal entry: `GET /api/picture?min_seq=` waits for it
@@ -5288,6 +5784,8 @@ export interface components {
             closures?: components["schemas"]["ClosureView"][];
             /** Alerts */
             alerts?: components["schemas"]["AlertView"][];
+            /** Desks */
+            desks?: components["schemas"]["DeskView"][];
         };
         /**
          * PositionsFrame
@@ -5431,6 +5929,11 @@ export interface components {
          */
         QuestionKind: "yes_no" | "text" | "number";
         /**
+         * HandoverSide
+         * @enum {string}
+         */
+        HandoverSide: "giver" | "receiver";
+        /**
          * PositionQuality
          * @enum {string}
          */
@@ -5439,7 +5942,7 @@ export interface components {
          * ProblemCode
          * @enum {string}
          */
-        ProblemCode: "alert_ended" | "bad_bbox" | "bad_cursor" | "bad_idempotency_key" | "bad_place" | "bad_request" | "bad_text" | "broken_areas" | "broken_extract" | "broken_profiles" | "broken_road_network" | "broken_run_card" | "broken_thresholds" | "call_sign_taken" | "conflict" | "disk_full" | "failure" | "idempotency_key_reused" | "impossible_position" | "invalid" | "journal_broken" | "merge_refused" | "method_not_allowed" | "moved_meanwhile" | "name_taken" | "no_recommendation" | "no_road_network" | "no_tile" | "not_abandoned" | "not_assigned" | "not_found" | "not_merged" | "not_signed_in" | "origin_refused" | "picture_behind" | "place_missing" | "post_missing" | "reason_missing" | "refused" | "same_incident" | "sign_in_refused" | "station_name_taken" | "too_large" | "too_many" | "unavailable" | "unknown_agency" | "unknown_alert" | "unknown_assignment" | "unknown_call" | "unknown_closure" | "unknown_incident" | "unknown_operator" | "unknown_place" | "unknown_role" | "unknown_station" | "unknown_unit" | "unknown_vehicle_class" | "unsupported_media_type" | "until_past" | "weak_password";
+        ProblemCode: "alert_ended" | "bad_bbox" | "bad_cursor" | "bad_idempotency_key" | "bad_place" | "bad_request" | "bad_text" | "broken_areas" | "broken_extract" | "broken_profiles" | "broken_road_network" | "broken_run_card" | "broken_thresholds" | "call_sign_taken" | "conflict" | "disk_full" | "failure" | "idempotency_key_reused" | "impossible_position" | "invalid" | "journal_broken" | "merge_refused" | "method_not_allowed" | "moved_meanwhile" | "name_taken" | "no_recommendation" | "no_road_network" | "no_tile" | "not_abandoned" | "not_assigned" | "not_found" | "not_merged" | "not_signed_in" | "not_your_handover" | "nothing_to_hand_over" | "origin_refused" | "picture_behind" | "place_missing" | "post_missing" | "reason_missing" | "refused" | "same_incident" | "same_person" | "sign_in_refused" | "signed_already" | "station_name_taken" | "too_large" | "too_many" | "unavailable" | "unknown_agency" | "unknown_alert" | "unknown_assignment" | "unknown_call" | "unknown_closure" | "unknown_desk" | "unknown_handover" | "unknown_incident" | "unknown_operator" | "unknown_place" | "unknown_role" | "unknown_station" | "unknown_unit" | "unknown_vehicle_class" | "unsupported_media_type" | "until_past" | "weak_password";
     };
     responses: never;
     parameters: never;
@@ -9855,6 +10358,728 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unsupported media type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not available */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    find_desks_api_desks_get: {
+        parameters: {
+            query?: {
+                agency?: string | null;
+                area?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_ListedDesk_"];
+                };
+            };
+            /** @description Bad request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Forbidden"];
+                };
+            };
+            /** @description Too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unsupported media type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not available */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    patch_desk_api_desks__desk__patch: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                desk: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DeskChange"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeskView"];
+                };
+            };
+            /** @description Bad request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Forbidden"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unsupported media type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not available */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    take_api_desks__desk__take_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                desk: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TakeOver"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TakenOverView"];
+                };
+            };
+            /** @description Bad request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Forbidden"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unsupported media type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not available */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    find_handovers_api_handovers_get: {
+        parameters: {
+            query?: {
+                desk?: string | null;
+                /** @description items a page */
+                limit?: number;
+                /** @description `next` of the page before */
+                cursor?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_HandoverSummary_"];
+                };
+            };
+            /** @description Bad request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Forbidden"];
+                };
+            };
+            /** @description Too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unsupported media type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not available */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    draw_up_api_handovers_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewHandover"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HandoverView"];
+                };
+            };
+            /** @description Bad request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Forbidden"];
+                };
+            };
+            /** @description Too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unsupported media type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not available */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    one_handover_api_handovers__handover_id__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                handover_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HandoverView"];
+                };
+            };
+            /** @description Bad request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Forbidden"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unsupported media type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not available */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    sign_api_handovers__handover_id__sign_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                handover_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Signature"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignedView"];
+                };
+            };
+            /** @description Bad request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Forbidden"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Conflict"];
                 };
             };
             /** @description Too large */
