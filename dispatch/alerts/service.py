@@ -16,7 +16,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from dispatch.alerts.errors import AlertEnded
 from dispatch.alerts.models import Alert
 from dispatch.alerts.queries import lock_alert
-from dispatch.alerts.states import ACKNOWLEDGED, LIFE, Life
+from dispatch.alerts.states import ACKNOWLEDGED, LIFE, PROPOSING, Life
 from dispatch.alerts.views import AlertView, alert_view
 from geo.orm import new_id
 from incidents.journal import SYSTEM, Actor, append
@@ -26,6 +26,8 @@ from incidents.timers import drop_timer, set_timer
 
 ESCALATES = "alert_escalates"
 """The timer of an alert nobody acknowledges."""
+PROPOSES = "alert_proposes"
+"""The timer of an alert that is to say who could go instead."""
 LEADER = "shift_leader"
 
 
@@ -61,6 +63,8 @@ async def raise_alert(session: AsyncSession, cause: Cause, now: datetime, limits
     alert = (await session.execute(row.on_conflict_do_nothing().returning(Alert))).scalar_one_or_none()
     if alert is not None and threshold.escalate_s and LEADER not in threshold.roles:
         await set_timer(session, ESCALATES, str(alert.id), now + timedelta(seconds=threshold.escalate_s))
+    if alert is not None and cause.kind in PROPOSING:
+        await set_timer(session, PROPOSES, str(alert.id), now)
     return alert
 
 

@@ -99,4 +99,4 @@ def start_of(unit: Mapping[str, Any]) -> Stop:
     """Where a unit with a usable position starts, and with what vehicle."""
     position = unit["position"]
     kind = unit.get("vehicle_class") or "medium"
-    return Stop(position["lon"], position["lat"], kind, position.get("heading_deg"))
+    return Stop(position["lon"], position["lat"], kind, unit.get("heading_deg"))

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, NoReturn
 
+from dispatch.recommend.views import PlanRuleView, PlanView, TellView, TextView
 from dispatch.units.states import Capability
 from geo.errors import Invalid
 from incidents.types import IncidentType
@@ -139,6 +140,27 @@ def asked(need: Sequence[Mapping[str, Any]]) -> Need:
     for one in need:
         units[one["capability"]] += int(one.get("count", 1))
     return Need(dict(units))
+
+
+def plan_view(card: Card) -> PlanView:
+    """A card as the catalogue shows it."""
+    rules: list[PlanRuleView] = [
+        {
+            "priorities": sorted(rule.priorities),
+            "alarm_level": rule.alarm_level,
+            "answers": dict(rule.answers),
+            "areas": sorted(rule.areas),
+            "units": dict(rule.units),
+            "tell": [_tell_view(tell) for tell in rule.tell],
+        }
+        for rule in card.rules
+    ]
+    return {"rules": rules, "source": card.source, "verified_on": card.verified_on}
+
+
+def _tell_view(tell: Tell) -> TellView:
+    order: TextView = {"id": tell.text["id"], "en": tell.text["en"]}
+    return {"agency": tell.agency, "capability": tell.capability, "order": order}
 
 
 def _holds(rule: Rule, priority: int, alarm_level: int, answers: Mapping[str, Any], areas: set[str]) -> bool:

@@ -10,11 +10,13 @@ from typing import Any
 import numpy as np
 
 from dispatch.recommend.candidates import Considered, Sorted, sort_out
+from dispatch.recommend.cover import Free, Post, cover_lost
 from dispatch.recommend.plans import Need, Tell
 from dispatch.recommend.ranking import Candidate, choose
 from dispatch.recommend.reasons import explain, ranked_reason
 from dispatch.recommend.views import (
     AreaUnitsView,
+    CoverView,
     PassedOverView,
     RankedUnitView,
     RecommendationView,
@@ -22,7 +24,7 @@ from dispatch.recommend.views import (
     ShortfallView,
 )
 from geo.orm import utc_text
-from geo.roads.journeys import Journeys, Stop, Travel
+from geo.roads.journeys import Journeys, Origins, Stop, Travel
 
 FIRST_LIMIT_S = 120.0
 """The first search goes this far; a unit farther away is looked for only when nearer ones do not suffice."""
@@ -44,6 +46,8 @@ class Timed:
     """Slot number to candidate."""
     journeys: Journeys
     """The search the times come from."""
+    origins: Origins
+    """Where the candidates are, on the roads."""
 
 
 def recommend(
@@ -53,6 +57,7 @@ def recommend(
     travel: Travel,
     now: datetime,
     exclude: Collection[str] = (),
+    posts: Iterable[Post] = (),
 ) -> RecommendationView:
     """Who should go to an incident: one unit for each slot, most slots, then the least sum of times.
 
@@ -63,6 +68,7 @@ def recommend(
         travel: the road network, or `StraightLine` where there is none.
         now: time of the question, aware.
         exclude: ids or call signs not to be proposed, e.g. those just refused.
+        posts: places whose loss of cover is told.
     """
     started = perf_counter()
     everyone = list(units)
@@ -81,6 +87,7 @@ def recommend(
         "passed_over": _passed_over(field, timed),
         "shortfalls": _shortfalls(slots, field, timed),
         "by_area": [] if timed is not None else _by_area(field),
+        "cover": [] if timed is None else _cover(slots, field, timed, posts),
         "elapsed_ms": round((perf_counter() - started) * 1000, 3),
     }
 
@@ -91,11 +98,16 @@ def substitutes(
     refused: Collection[str],
     travel: Travel,
     now: datetime,
+    wanted: Collection[str] = (),
 ) -> list[RankedUnitView]:
-    """The best free units in place of refused ones (by id), one for each, by their first capability in the list."""
+    """The best free units in place of refused ones (by id), one for each.
+
+    Args: wanted are capabilities the incident needs: a refused unit is replaced in its first of these, else in its
+    first capability of all.
+    """
     everyone = list(units)
-    lost = [unit for unit in everyone if unit["id"] in refused and unit["capabilities"]]
-    need = Need(Counter(unit["capabilities"][0] for unit in lost))
+    lost = [unit["capabilities"] for unit in everyone if unit["id"] in refused and unit["capabilities"]]
+    need = Need(Counter(next((kind for kind in kinds if kind in wanted), kinds[0]) for kinds in lost))
     answer = recommend({**incident, "assignment_ids": []}, everyone, need, travel, now, refused)
     return [unit for unit in answer["units"] if unit["selected"]]
 
@@ -129,9 +141,10 @@ def _search(slots: Sequence[str], field: Sorted, travel: Travel, target: Stop) -
     """Searches farther and farther until no unit beyond the limit could change the choice."""
     quickest_s = min((float(one.unit.get("turnout_s") or 0) for one in field.considered), default=0.0)
     possible = len(choose(slots, [_candidate(one.unit, 0.0, 0.0) for one in field.considered]))
-    journeys = travel.journeys(target, [one.stop for one in field.considered], FIRST_LIMIT_S)
+    origins = travel.origins([one.stop for one in field.considered])
+    journeys = origins.to(target, FIRST_LIMIT_S)
     while True:
-        timed = _choose(slots, field, journeys)
+        timed = _choose(slots, field, journeys, origins)
         latest_s = max((c.eta_s for c in timed.chosen.values()), default=0.0)
         is_final = len(timed.chosen) == possible and latest_s <= journeys.limit_s + quickest_s
         is_enough = len(timed.entries) >= len(timed.chosen) + FURTHER or journeys.limit_s >= FAR_S
@@ -140,14 +153,15 @@ def _search(slots: Sequence[str], field: Sorted, travel: Travel, target: Stop) -
         journeys.extend(journeys.limit_s * LIMIT_GROWTH)
 
 
-def _choose(slots: Sequence[str], field: Sorted, journeys: Journeys) -> Timed:
+def _choose(slots: Sequence[str], field: Sorted, journeys: Journeys, origins: Origins) -> Timed:
     entries = []
-    for index, one in enumerate(field.considered):
-        if np.isfinite(journeys.seconds[index]):
-            travel_s = round(float(journeys.seconds[index]) + one.allowance_s, 1)
+    for index, seconds in enumerate(journeys.seconds.tolist()):
+        if seconds < np.inf:
+            one = field.considered[index]
+            travel_s = round(seconds + one.allowance_s, 1)
             entries.append((one, _candidate(one.unit, one.unit.get("turnout_s") or 0, travel_s), index))
     entries.sort(key=lambda entry: entry[1].order)
-    return Timed(tuple(entries), choose(slots, [entry[1] for entry in entries]), journeys)
+    return Timed(tuple(entries), choose(slots, [entry[1] for entry in entries]), journeys, origins)
 
 
 def _shown(timed: Timed) -> list[tuple[Considered, Candidate, int]]:
@@ -186,6 +200,14 @@ def _unit(
         "reason": reason,
         "reason_text": explain(reason, candidate, seat, one.allowance_s, list(timed.chosen.values())),
     }
+
+
+def _cover(slots: Sequence[str], field: Sorted, timed: Timed, posts: Iterable[Post]) -> list[CoverView]:
+    """What the posts around the chosen units would lose."""
+    chosen = {candidate.unit_id: slots[slot] for slot, candidate in timed.chosen.items()}
+    candidates = [_candidate(one.unit, one.unit.get("turnout_s") or 0, 0.0) for one in field.considered]
+    free = Free(candidates, [one.stop for one in field.considered])
+    return cover_lost(chosen, free, posts, timed.origins)
 
 
 def _passed_over(field: Sorted, timed: Timed | None) -> list[PassedOverView]:
@@ -251,7 +273,7 @@ def _why_missing(capability: str, field: Sorted, timed: Timed | None) -> str:
 
 
 def _by_area(field: Sorted) -> list[AreaUnitsView]:
-    """The free units by area or station, for a dispatcher who knows only roughly where it is."""
+    """The free units by area, for a dispatcher who knows only roughly where it is."""
     groups: dict[str | None, list[str]] = {}
     for one in sorted(field.considered, key=lambda one: str(one.unit["call_sign"])):
         area = one.unit.get("area") or one.unit.get("home_station_id")

@@ -1,6 +1,6 @@
 """The one JSON form of a recommendation: answer, stored row and page alike."""
 
-from typing import Annotated
+from typing import Annotated, Any
 
 from pydantic import Field
 from typing_extensions import TypedDict
@@ -11,6 +11,33 @@ class TextView(TypedDict):
 
     id: str
     en: str
+
+
+class TellView(TypedDict):
+    """An agency that is told."""
+
+    agency: str
+    capability: str
+    order: TextView
+
+
+class PlanRuleView(TypedDict):
+    """What a rule of a run card adds where all its conditions hold."""
+
+    priorities: list[int]
+    alarm_level: Annotated[int, Field(description="from this alarm level on")]
+    answers: Annotated[dict[str, Any], Field(description="answers of the call that must be exactly so")]
+    areas: Annotated[list[str], Field(description="codes or names; empty: everywhere")]
+    units: Annotated[dict[str, int], Field(description="units by capability")]
+    tell: list[TellView]
+
+
+class PlanView(TypedDict):
+    """A run card."""
+
+    rules: list[PlanRuleView]
+    source: Annotated[str, Field(description="where the numbers come from; [J]: judgement")]
+    verified_on: str
 
 
 class RequirementView(TypedDict):
@@ -67,8 +94,18 @@ class ShortfallView(TypedDict):
 class AreaUnitsView(TypedDict):
     """Free units of one area, for an incident without a position."""
 
-    area: Annotated[str | None, Field(description="station or area of the units; null when unknown")]
+    area: Annotated[str | None, Field(description="area of the units' station, else its name; null: they have none")]
     unit_ids: list[str]
+
+
+class CoverView(TypedDict):
+    """What a post would lose by the proposal."""
+
+    post: Annotated[str, Field(description="name of the station")]
+    station_id: str
+    capability: str
+    before_s: Annotated[float, Field(description="seconds until the nearest free unit is there now, turnout included")]
+    after_s: Annotated[float | None, Field(description="the same once the proposed units have gone; null: none near")]
 
 
 class RecommendationView(TypedDict):
@@ -84,4 +121,5 @@ class RecommendationView(TypedDict):
     passed_over: list[PassedOverView]
     shortfalls: list[ShortfallView]
     by_area: Annotated[list[AreaUnitsView], Field(description="free units by area; only with method none")]
-    elapsed_ms: float
+    cover: Annotated[list[CoverView], Field(description="price of the proposal elsewhere, worst first; advice only")]
+    elapsed_ms: Annotated[float, Field(description="milliseconds the answer took")]

@@ -28,6 +28,7 @@ from dispatch.server.api import (
     units,
 )
 from dispatch.server.auth import Credentials
+from dispatch.server.cards import RunCards
 from dispatch.server.clock import Timers
 from dispatch.server.database import Database
 from dispatch.server.edge import Edge
@@ -36,6 +37,7 @@ from dispatch.server.live.frames import frame_schemas
 from dispatch.server.live.presence import Presence
 from dispatch.server.live.relay import Relay
 from dispatch.server.problems import REF, problem_schemas
+from dispatch.server.proposals import Proposals
 from dispatch.server.roads import Roads
 from dispatch.server.roles_table import roles_of_routes
 from dispatch.units.positions import PositionWriter
@@ -106,9 +108,9 @@ def _furnish(app: FastAPI, settings: "Settings", database: Database) -> None:
     app.state.disk_full = False
     app.state.credentials = Credentials(database.read_session)
     app.state.roads = Roads(database, relay, settings.timezone)
-    app.state.advisor = Advisor(database.read_session, app.state.roads)
+    app.state.advisor = Advisor(database.read_session, app.state.roads, RunCards(settings.run_cards))
     app.state.tiles = Tiles(database.read_session)
-    app.state.timers = Timers(database, relay)
+    app.state.timers = Timers(database, relay, Proposals(relay, app.state.advisor).actions)
     app.state.presence = Presence(database, lambda: relay.hub.clients, relay.nudge)
     app.state.positions = PositionWriter(database.write_session)
     app.state.setting = Setting(settings.timezone, settings.city_bounds)

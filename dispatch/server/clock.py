@@ -2,11 +2,13 @@
 
 import asyncio
 import logging
+from collections.abc import Mapping
 from functools import partial
 
 from dispatch.alerts import calls
 from dispatch.alerts.service import ESCALATES, escalate
 from dispatch.assignments import lateness
+from dispatch.assignments.advice import forget_advice
 from dispatch.desks.service import fall_silent
 from dispatch.server.database import Database
 from dispatch.server.live.relay import Relay
@@ -16,8 +18,10 @@ from incidents.service import end_hold
 from incidents.thresholds import AlertKind
 from incidents.timers import HOUSEKEEPING, Fire, ensure_timer, fire, put_off, take_due
 
+HOUSE: dict[str, Fire] = {**HOUSEKEEPING, "advice_expires": forget_advice}
+"""Timers of the house itself; each sets its next time."""
 ACTIONS: dict[str, Fire] = {
-    **HOUSEKEEPING, **calls.ACTIONS, **lateness.ACTIONS, "hold_ends": end_hold, "closure_lapses": lapse_closure,
+    **HOUSE, **calls.ACTIONS, **lateness.ACTIONS, "hold_ends": end_hold, "closure_lapses": lapse_closure,
     ESCALATES: escalate,
 }  # fmt: skip
 """What each kind of timer does."""
@@ -28,8 +32,9 @@ log = logging.getLogger("sigap.timers")
 class Timers:
     """Fires due timers; every process may run one, SKIP LOCKED keeps them apart."""
 
-    def __init__(self, database: Database, relay: Relay) -> None:
-        """Args: relay is nudged after each firing."""
+    def __init__(self, database: Database, relay: Relay, actions: Mapping[str, Fire]) -> None:
+        """Args: relay is nudged after each firing; actions are those that need more than a session."""
+        self.actions = {**ACTIONS, **actions}
         self.database = database
         self.relay = relay
         self.failures: dict[str, int] = {}
@@ -63,7 +68,7 @@ class Timers:
 
     async def _seed(self) -> None:
         async with self.database.write_session() as session:
-            for kind in HOUSEKEEPING:
+            for kind in HOUSE:
                 await ensure_timer(session, kind, "house", now_utc())
             await session.commit()
 

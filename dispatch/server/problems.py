@@ -120,6 +120,7 @@ class AssignmentProblem(Document):
 
     code: Literal["not_divertible", "assignment_ended"]
     present: StatusCode
+    substitutes: NotRequired[Substitutes]
 
 
 class CallTakenProblem(Document):

@@ -49,6 +49,11 @@ class Roads:
         """absent, loading, ok or broken."""
 
     @property
+    def ident(self) -> str | None:
+        """Id of the import in use; None: none."""
+        return None if self._id is None else str(self._id)
+
+    @property
     def profiles(self) -> Profiles:
         """Speeds and rules in use."""
         return shipped_profiles() if self._book is None else self._book.profiles

@@ -30,6 +30,9 @@ class Settings(BaseSettings):
     )
     tls_cert: Path | None = Field(None, description="certificate file; with tls_key the centre serves HTTPS")
     tls_key: Path | None = Field(None, description="private key file")
+    run_cards: Path | None = Field(
+        None, description="folder of your own run cards, one .toml a type; empty: the shipped ones"
+    )
     secret_key_file: Path | None = Field(None, description="file with a secret for links that are signed")
 
     @field_validator("city_bounds", mode="before")

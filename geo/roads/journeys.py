@@ -51,6 +51,14 @@ class Journeys(Protocol):
         ...
 
 
+class Origins(Protocol):
+    """Many places from which to travel, looked up once and asked often."""
+
+    def to(self, target: Stop, limit_s: float) -> Journeys:
+        """Journeys from each of them to the target, by its own vehicle class, known up to a limit."""
+        ...
+
+
 class Travel(Protocol):
     """Something that knows travel times: the road network, or a straight line where there is none."""
 
@@ -64,6 +72,6 @@ class Travel(Protocol):
         """Road metres assumed for each metre of straight line; None where real roads are driven."""
         ...
 
-    def journeys(self, target: Stop, origins: Sequence[Stop], limit_s: float) -> Journeys:
-        """Journeys from each origin to the target, by its own vehicle class, known up to a limit."""
+    def origins(self, stops: Sequence[Stop]) -> Origins:
+        """The places where they meet the road."""
         ...

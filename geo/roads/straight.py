@@ -41,9 +41,23 @@ class StraightLine:
     method: str = "straight_line"
     """The name the contract gives to this way of counting."""
 
-    def journeys(self, target: Stop, origins: Sequence[Stop], limit_s: float = np.inf) -> StraightJourneys:
-        """Times of all origins; the limit is ignored, as nothing is saved by it."""
-        line_m = distances_m([o.lon for o in origins], [o.lat for o in origins], target.lon, target.lat)
-        metres = line_m * (self.detour_factor or 1.0)
-        kmh = np.array([STRAIGHT_KMH.get(o.vehicle_class, STRAIGHT_KMH["medium"]) for o in origins], np.float64)
+    def origins(self, stops: Sequence[Stop]) -> "StraightOrigins":
+        """The places as they are."""
+        return StraightOrigins(stops, self.detour_factor or 1.0)
+
+
+@dataclass(frozen=True, slots=True)
+class StraightOrigins:
+    """Places from which straight lines begin."""
+
+    stops: Sequence[Stop]
+    """In the order of the journeys."""
+    factor: float
+    """Road metres for each metre of straight line."""
+
+    def to(self, target: Stop, limit_s: float = np.inf) -> StraightJourneys:
+        """Times of all; the limit is ignored, as nothing is saved by it."""
+        lons, lats = [o.lon for o in self.stops], [o.lat for o in self.stops]
+        metres = distances_m(lons, lats, target.lon, target.lat) * self.factor
+        kmh = np.array([STRAIGHT_KMH.get(o.vehicle_class, STRAIGHT_KMH["medium"]) for o in self.stops], np.float64)
         return StraightJourneys(metres / (kmh / 3.6), metres)

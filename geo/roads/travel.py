@@ -31,15 +31,17 @@ class RoadTravel:
     detour_factor: float | None = None
     """None: real roads."""
 
-    def journeys(self, target: Stop, origins: Sequence[Stop], limit_s: float = np.inf) -> "RoadJourneys":
-        """Times from each origin by its own vehicle class; one search for each class among them."""
+    def origins(self, stops: Sequence[Stop]) -> "RoadOrigins":
+        """Where the stops meet the open road, each by its own vehicle class."""
         groups: dict[str, list[int]] = {}
-        for index, origin in enumerate(origins):
-            groups.setdefault(origin.vehicle_class, []).append(index)
-        trips = [(self.trip(name, target, [origins[i] for i in at]), np.array(at)) for name, at in groups.items()]
-        journeys = RoadJourneys(trips, len(origins))
-        journeys.extend(limit_s)
-        return journeys
+        for index, stop in enumerate(stops):
+            groups.setdefault(stop.vehicle_class, []).append(index)
+        placed = {name: (self.place(name, [stops[i] for i in at]), np.array(at)) for name, at in groups.items()}
+        return RoadOrigins(self, placed, len(stops))
+
+    def journeys(self, target: Stop, stops: Sequence[Stop], limit_s: float = np.inf) -> "RoadJourneys":
+        """Journeys from each stop to the target, asked once."""
+        return self.origins(stops).to(target, limit_s)
 
     def trip(self, vehicle_class: str, target: Stop, origins: Sequence[Stop] | Snaps) -> "Trip":
         """The search for one vehicle class, not yet begun; all origins are taken to be of it.
@@ -144,6 +146,25 @@ class Trip:
         """From and to where a whole arc is driven, metres along the edge's geometry."""
         length = float(self.graph.network.edge_length_m[arc >> 1])
         return (length, 0.0) if arc & 1 else (0.0, length)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class RoadOrigins:
+    """Places on the road, by vehicle class."""
+
+    travel: RoadTravel
+    """The roads they lie on."""
+    placed: Mapping[str, tuple[Snaps, NDArray[np.int64]]]
+    """Places and their indices among the journeys, by vehicle class."""
+    count: int
+    """How many there are."""
+
+    def to(self, target: Stop, limit_s: float = np.inf) -> "RoadJourneys":
+        """Journeys to a target; one search for each vehicle class."""
+        trips = [(self.travel.trip(name, target, snaps), at) for name, (snaps, at) in self.placed.items()]
+        journeys = RoadJourneys(trips, self.count)
+        journeys.extend(limit_s)
+        return journeys
 
 
 class RoadJourneys:

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from dispatch.recommend.plans import CARDS, BrokenCard, load_cards, need_of, needs
+from dispatch.server.cards import RunCards
 from incidents.types import IncidentType
 
 FIRE = (CARDS / "fire.toml").read_text(encoding="utf-8")
@@ -94,3 +95,24 @@ def test_a_second_card_for_a_type_is_refused(tmp_path: Path) -> None:
     (folder / "zz.toml").write_text(FIRE, encoding="utf-8")
     with pytest.raises(BrokenCard, match="second card for fire"):
         load_cards(folder)
+
+
+def test_a_broken_file_is_told_and_the_last_good_cards_stay(tmp_path: Path) -> None:
+    folder = copied(tmp_path, FIRE)
+    cards = RunCards(folder)
+    assert needs(cards.present["fire"], 1).units["engine"] == 2
+    (folder / "fire.toml").write_text(FIRE.replace("engine = 2", "engine = 4", 1), encoding="utf-8")
+    assert needs(cards.present["fire"], 1).units["engine"] == 4
+    (folder / "fire.toml").write_text(FIRE.replace("engine = 2", "engine = -1", 1), encoding="utf-8")
+    assert needs(cards.present["fire"], 1).units["engine"] == 4
+    assert cards.problem is not None
+    assert "fire.toml, line" in cards.problem
+    (folder / "fire.toml").write_text(FIRE, encoding="utf-8")
+    assert needs(cards.present["fire"], 1).units["engine"] == 2
+    assert cards.problem is None
+
+
+def test_without_any_good_card_the_shipped_ones_are_used(tmp_path: Path) -> None:
+    cards = RunCards(tmp_path / "absent")
+    assert set(cards.present) == set(IncidentType)
+    assert cards.problem is not None

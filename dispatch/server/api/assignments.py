@@ -1,6 +1,8 @@
 """Who goes: recommendations, assignments, statuses, divert, replace, swap."""
 
 import logging
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -9,7 +11,7 @@ from pydantic import Field
 from sqlalchemy import select
 
 from dispatch.assignments import crew, moves, reports
-from dispatch.assignments.errors import UnitCommitted, UnitUnavailable
+from dispatch.assignments.errors import NotDivertible, UnitCommitted, UnitUnavailable
 from dispatch.assignments.models import Recommendation
 from dispatch.assignments.requests import (
     AssignRequest,
@@ -70,6 +72,21 @@ def _advisor(request: Request) -> Advisor:
     return advisor
 
 
+@asynccontextmanager
+async def substituting(request: Request, incident_id: UUID, unit_id: UUID | None = None) -> AsyncIterator[None]:
+    """Adds to a refusal that leaves an incident without a unit who could go instead.
+
+    Args: unit_id is replaced where the refusal itself names no units.
+    """
+    try:
+        yield
+    except (UnitCommitted, UnitUnavailable, NotDivertible) as refusal:
+        refused = [u["unit_id"] for u in refusal.fields.get("units", ())] or [str(unit_id)]
+        picture = request.app.state.relay.picture
+        refusal.fields["substitutes"] = await _advisor(request).substitutes(picture, incident_id, refused)
+        raise
+
+
 @router.post(
     "/api/incidents/{incident_id}/recommendations", summary="Who should go", status_code=201,
     responses=refusals(404), response_model=RecommendationView,
@@ -88,8 +105,8 @@ async def ask_advice(
     answer = await advisor.recommend(relay.picture, incident, need, body.exclude)
     try:
         async with session.begin_nested():
-            ident = await store(session, incident_id, answer, body.model_dump(mode="json"))
-        answer = {**answer, "recommendation_id": str(ident)}
+            inputs = advisor.inputs(relay.picture, incident, body.model_dump(mode="json"))
+            answer["recommendation_id"] = str(await store(session, incident_id, answer, inputs))
     except Exception as error:
         # Advice that cannot be stored is still shown: a failure to store never withholds it.
         if not is_away(error):
@@ -123,13 +140,8 @@ async def assign(
 ) -> Response:  # fmt: skip
     """Sends units: {assignments, refused, incident, seq}. 409 names unit and incident of each that is taken."""
     advisor = _advisor(request)
-    try:
+    async with substituting(request, incident_id):
         outcome = await assign_units(session, incident_id, body, principal.actor(COMMAND), now_utc())
-    except (UnitCommitted, UnitUnavailable) as refusal:
-        refused = [u["unit_id"] for u in refusal.fields["units"]]
-        await relay.catch_up(WAIT_S)
-        refusal.fields["substitutes"] = await advisor.substitutes(relay.picture, incident_id, refused)
-        raise
     refused = [u["unit_id"] for u in outcome.extra]
     content = {
         "assignments": outcome.assignments, "refused": outcome.extra, "incident": outcome.incident(incident_id),
@@ -143,9 +155,13 @@ async def assign(
     "/api/assignments/{assignment_id}/divert", summary="Divert", status_code=201, responses=refusals(404, 409),
     response_model=MovedView,
 )  # fmt: skip
-async def divert(assignment_id: UUID, body: DivertRequest, principal: Commander, session: WriteSession) -> Response:
+async def divert(
+    assignment_id: UUID, body: DivertRequest, request: Request, principal: Commander, session: WriteSession
+) -> Response:
     """Takes the unit to another incident, in one step: {assignment, incidents, units, seq}."""
-    outcome = await moves.divert(session, assignment_id, body, principal.actor(COMMAND), now_utc())
+    row = await moves.find_assignment(session, assignment_id)
+    async with substituting(request, body.to_incident_id, row.unit_id):
+        outcome = await moves.divert(session, assignment_id, body, principal.actor(COMMAND), now_utc())
     return _moved(outcome)
 
 
@@ -153,9 +169,13 @@ async def divert(assignment_id: UUID, body: DivertRequest, principal: Commander,
     "/api/assignments/{assignment_id}/replace", summary="Replace", status_code=201, responses=refusals(404, 409),
     response_model=MovedView,
 )  # fmt: skip
-async def replace(assignment_id: UUID, body: ReplaceRequest, principal: Commander, session: WriteSession) -> Response:
+async def replace(
+    assignment_id: UUID, body: ReplaceRequest, request: Request, principal: Commander, session: WriteSession
+) -> Response:
     """Another unit goes instead, in one step."""
-    outcome = await moves.replace(session, assignment_id, body, principal.actor(COMMAND), now_utc())
+    row = await moves.find_assignment(session, assignment_id)
+    async with substituting(request, row.incident_id, row.unit_id):
+        outcome = await moves.replace(session, assignment_id, body, principal.actor(COMMAND), now_utc())
     return _moved(outcome)
 
 

@@ -3,17 +3,19 @@
 from dataclasses import asdict
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Response
+from fastapi import APIRouter, Request, Response
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from dispatch.assignments.states import ACTIVE, ENDED, REPORTABLE
 from dispatch.assignments.states import TRANSITIONS as ASSIGNMENT_STEPS
 from dispatch.operators.roles import EVERYONE, Principal, Role
+from dispatch.recommend.plans import plan_view
 from dispatch.server.answers import refusals, reply
 from dispatch.server.api.context import CentreSetting
 from dispatch.server.api.envelopes import CatalogueView
 from dispatch.server.auth import ReadSession, allowed
+from dispatch.server.cards import RunCards
 from dispatch.units.states import TRANSITIONS as READINESS_STEPS
 from dispatch.units.states import Capability, VehicleClass
 from incidents.models import Agency
@@ -58,9 +60,12 @@ def _rule(rule: Rule) -> dict[str, Any]:
 
 @router.get("/api/catalogue", summary="Code lists", responses=refusals(), response_model=CatalogueView)
 async def catalogue(
-    principal: Annotated[Principal, allowed(EVERYONE)], session: ReadSession, setting: CentreSetting
-) -> Response:
+    request: Request, principal: Annotated[Principal, allowed(EVERYONE)], session: ReadSession,
+    setting: CentreSetting,
+) -> Response:  # fmt: skip
     """Types with questions, states with their tables, capabilities, dispositions, agencies; Indonesian and English."""
+    cards: RunCards = request.app.state.advisor.cards
+    plans = {kind: plan_view(card) for kind, card in cards.present.items()}
     content = {
         "types": list(protocols().values()),
         "priorities": [1, 2, 3, 4],
@@ -77,6 +82,6 @@ async def catalogue(
         "channels": list(Channel), "call_classes": list(CallClass), "number_states": list(NumberState),
         "note_kinds": list(NoteKind), "audiences": list(Audience), "roles": list(Role),
         "agencies": await _agencies(session), **_thresholds(await current_thresholds(session)),
-        "timezone": setting.timezone, "bounds": setting.bounds,
+        "plans": plans, "plans_problem": cards.problem, "timezone": setting.timezone, "bounds": setting.bounds,
     }  # fmt: skip
     return reply(content)

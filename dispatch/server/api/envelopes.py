@@ -10,7 +10,7 @@ from dispatch.alerts.views import AlertView, LevelCode
 from dispatch.assignments.views import AssignmentView
 from dispatch.desks.views import HandoverView
 from dispatch.operators.roles import Role
-from dispatch.recommend.views import RankedUnitView, TextView
+from dispatch.recommend.views import PlanView, RankedUnitView, TextView
 from dispatch.server.problems import RefusedUnitView
 from dispatch.units.states import Capability, VehicleClass
 from dispatch.units.views import UnitView
@@ -353,6 +353,10 @@ class CatalogueView(TypedDict):
     audiences: list[Annotated[str, coded("Audience", Audience)]]
     roles: list[Annotated[str, coded("Role", Role)]]
     agencies: list[AgencyView]
+    plans: Annotated[dict[str, PlanView], Field(description="run card by incident type")]
+    plans_problem: Annotated[
+        str | None, Field(description="why the newest run cards are not in use: file, line, cause")
+    ]
     thresholds: Annotated[dict[str, ThresholdView], Field(description="by kind of alert, and task, tick, position")]
     grouping: GroupingView
     targets: Annotated[dict[str, TargetView], Field(description="answer, processing, turnout, travel, total")]
@@ -374,7 +378,8 @@ class ChecksView(TypedDict):
     database: Annotated[str, Field(description="ok, full, away")]
     journal: str
     relay: Annotated[str, Field(description="ok, behind")]
-    road_network: Annotated[str, Field(description="ok, absent")]
+    road_network: Annotated[str, Field(description="ok, absent, loading, broken (the old roads stay in use)")]
+    run_cards: Annotated[str, Field(description="ok, broken (the last good ones stay in use)")]
     picture: Annotated[str, Field(description="ok, drifted, loading")]
 
 

@@ -60,6 +60,7 @@ async def health(request: Request) -> Response:
         "journal": "ok" if database == "ok" else database,
         "relay": "ok" if lag_s <= BEHIND_S else "behind",
         "road_network": request.app.state.roads.state,
+        "run_cards": "ok" if request.app.state.advisor.cards.problem is None else "broken",
         "picture": ("ok" if relay.drift == 0 else "drifted") if relay.loaded.is_set() else "loading",
     }
     fine = all(checks[name] == "ok" for name in ("database", "relay", "picture"))

@@ -1,0 +1,43 @@
+"""The next best: when a unit does not acknowledge in time or is lost, its alert says who could go instead."""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from dispatch.alerts.queries import lock_alert
+from dispatch.alerts.service import PROPOSES, attach_proposal
+from dispatch.server.advice import Advisor
+from dispatch.server.live.relay import Relay
+from incidents.timers import Fire
+
+REACH_S = 1.0
+"""So long is waited until the picture shows what the alert is about."""
+_HEAD = text("SELECT seq FROM journal_heads WHERE centre = 1")
+
+
+class Proposals:
+    """Looks for the next best when an alert asks for one."""
+
+    def __init__(self, relay: Relay, advisor: Advisor) -> None:
+        """Args: relay's picture holds the units that are free."""
+        self._relay, self._advisor = relay, advisor
+
+    @property
+    def actions(self) -> dict[str, Fire]:
+        """The timer that is set with the alert."""
+        return {PROPOSES: self.propose}
+
+    async def propose(self, session: AsyncSession, subject: str, now: datetime) -> None:
+        """Puts the best free unit in place of the alert's onto it; nothing when it is over or nobody is free."""
+        await self._relay.reach((await session.execute(_HEAD)).scalar_one(), REACH_S)
+        alert = await lock_alert(session, UUID(subject))
+        unit_id = alert.detail.get("unit_id")
+        if alert.ended_at is not None or alert.incident_id is None or unit_id is None:
+            return
+        found = await self._advisor.substitutes(self._relay.picture, alert.incident_id, [unit_id])
+        if found:
+            best: dict[str, Any] = {**found[0], "in_place_of": unit_id}
+            await attach_proposal(session, alert.id, best)
