@@ -64,6 +64,11 @@ class Advisor:
             self._grounds_of = of
         return self._grounds
 
+    async def placed_units(self, picture: Picture, now: datetime) -> list[dict[str, Any]]:
+        """Every unit with `position`."""
+        grounds = await self.grounds(picture)
+        return [placed(row, picture, grounds, now) for row in picture.units.values()]
+
     async def recommend(
         self, picture: Picture, incident: dict[str, Any], need: Need, exclude: list[str]
     ) -> RecommendationView:
@@ -76,21 +81,28 @@ class Advisor:
         answer["elapsed_ms"] = round((perf_counter() - began) * 1000, 1)
         return answer
 
-    async def substitutes(self, picture: Picture, incident_id: UUID, refused: Collection[str]) -> list[RankedUnitView]:
-        """The best free units in place of refused ones; empty when the incident has no place."""
+    async def substitutes(
+        self, picture: Picture, incident_id: UUID, refused: Collection[str], *, fresh: bool = True
+    ) -> list[RankedUnitView]:
+        """The best free units in place of refused ones; empty when the incident has no place.
+
+        Args: fresh False asks nothing of the database: for who holds locks in it.
+        """
         incident = picture.incidents.get(str(incident_id))
         if incident is None:
             return []
         now = now_utc()
-        travel, units, _ = await self._present(picture, now)
+        travel, units, _ = await self._present(picture, now, fresh=fresh)
         wanted = need_of(self.cards.present, incident).units
         return await asyncio.to_thread(substitutes, incident, units, refused, travel, now, wanted)
 
-    async def _present(self, picture: Picture, now: datetime) -> tuple[Travel, list[dict[str, Any]], dict[str, Ground]]:
+    async def _present(
+        self, picture: Picture, now: datetime, *, fresh: bool = True
+    ) -> tuple[Travel, list[dict[str, Any]], dict[str, Ground]]:
         """The roads, every unit with its place, the stations, all as of now."""
-        travel = await self.roads.travel(now)
+        travel = await self.roads.travel(now, fresh=fresh)
         grounds = await self.grounds(picture)
-        return travel, [placed(row, picture, grounds, now) for row in picture.units.values()], grounds
+        return travel, [_told(row, picture, grounds, now) for row in picture.units.values()], grounds
 
     def need(self, incident: dict[str, Any], wanted: list[dict[str, Any]] | None, alarm_level: int | None) -> Need:
         """What is asked for, else what the run card says."""
@@ -113,17 +125,21 @@ async def _ground(session: AsyncSession, row: StationView) -> Ground:
 
 
 def placed(row: dict[str, Any], picture: Picture, grounds: dict[str, Ground], now: datetime) -> dict[str, Any]:
-    """One unit with `position` (its last fix, else its post, else its station, else null) and its station's area."""
-    home = grounds.get(row["home_station_id"] or "")
-    area = home.area if home is not None else None
+    """One unit with `position`: its last fix, else its post, else its station, else null."""
     fix = picture.positions.get(row["id"])
-    if fix is None:
-        grounds_of = (grounds.get(row["post"].get("station_id", "")), home)
-        places = [row["post"].get("position"), *(ground.place for ground in grounds_of if ground is not None)]
-        return {**row, "area": area, "position": from_station(next(filter(None, places), None), now)}
-    position = from_fix(fix[1], fix[2], parse_utc(fix[5]), now)
-    moving = fix[4] is not None and fix[4] >= MOVING_MPS
-    return {**row, "area": area, "position": position, "heading_deg": fix[3] if moving else None}
+    if fix is not None:
+        return {**row, "position": from_fix(fix[1], fix[2], parse_utc(fix[5]), now)}
+    stations = [grounds.get(row["post"].get("station_id", "")), grounds.get(row["home_station_id"] or "")]
+    places = [row["post"].get("position"), *(ground.place for ground in stations if ground is not None)]
+    return {**row, "position": from_station(next(filter(None, places), None), now)}
+
+
+def _told(row: dict[str, Any], picture: Picture, grounds: dict[str, Ground], now: datetime) -> dict[str, Any]:
+    """As `placed`, with what only advice asks: where it is heading if it moves, and the area of its station."""
+    home, fix = grounds.get(row["home_station_id"] or ""), picture.positions.get(row["id"])
+    moving = fix is not None and fix[4] is not None and fix[4] >= MOVING_MPS
+    more = {"area": home.area if home else None, "heading_deg": fix[3] if fix is not None and moving else None}
+    return {**placed(row, picture, grounds, now), **more}
 
 
 async def store(session: AsyncSession, incident_id: UUID, answer: RecommendationView, inputs: dict[str, Any]) -> UUID:

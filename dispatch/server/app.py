@@ -77,11 +77,13 @@ def create_app(settings: "Settings", database: Database) -> FastAPI:
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         await app.state.roads.look()
         app.state.relay.start()
+        app.state.roads.start()
         app.state.timers.start()
         app.state.presence.start()
         yield
         await app.state.presence.stop()
         await app.state.timers.stop()
+        await app.state.roads.stop()
         await app.state.relay.stop()
         await database.dispose()
 

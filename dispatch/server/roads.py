@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 
 CATCH_UP_S = 2.0
 """So long a question waits for the picture to reach the newest entry; then it is answered with what is known."""
+WATCH_S = 2.0
+"""Pause between two looks for a new import."""
 _LOOK = text("SELECT (SELECT seq FROM journal_heads WHERE centre = 1), (SELECT id FROM road_networks WHERE centre = 1)")
 log = logging.getLogger("sigap.roads")
 
@@ -45,6 +47,7 @@ class Roads:
         self._id: UUID | None = None
         self._book: RoadBook | None = None
         self._reading = asyncio.Lock()
+        self._task: asyncio.Task[None] | None = None
         self.state = "absent"
         """absent, loading, ok or broken."""
 
@@ -63,9 +66,31 @@ class Roads:
         """Of the loaded roads; None: none are loaded."""
         return None if self._book is None else self._book.driving_side
 
-    async def travel(self, now: datetime) -> Travel:
-        """Travel at this moment, knowing every closure and import committed before the question."""
-        await self.look()
+    def start(self) -> None:
+        """Begins to look for new imports by itself, so that the first question after one need not wait."""
+        self._task = asyncio.create_task(self._watch())
+
+    async def stop(self) -> None:
+        """Ends that."""
+        if self._task is not None:
+            self._task.cancel()
+            await asyncio.gather(self._task, return_exceptions=True)
+
+    async def _watch(self) -> None:
+        while True:
+            try:
+                await self.look()
+            except Exception as error:
+                log.warning("roads: %s: %s", type(error).__name__, str(error)[:200])
+            await asyncio.sleep(WATCH_S)
+
+    async def travel(self, now: datetime, *, fresh: bool = True) -> Travel:
+        """Travel at this moment, knowing every closure and import committed before the question.
+
+        Args: fresh False asks nothing of the database: for who holds locks in it.
+        """
+        if fresh:
+            await self.look()
         book = self._book
         return StraightLine() if book is None else await self._on(book, now)
 

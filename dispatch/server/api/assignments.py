@@ -9,6 +9,7 @@ from uuid import UUID
 from fastapi import APIRouter, Request, Response
 from pydantic import Field
 from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from dispatch.assignments import crew, moves, reports
 from dispatch.assignments.errors import NotDivertible, UnitCommitted, UnitUnavailable
@@ -25,7 +26,7 @@ from dispatch.assignments.requests import (
 from dispatch.assignments.service import assign_units
 from dispatch.assignments.views import AssignmentView
 from dispatch.operators.roles import COMMAND, EVERYONE, INTAKE, Principal, Role
-from dispatch.recommend.views import RecommendationView
+from dispatch.recommend.views import RankedUnitView, RecommendationView
 from dispatch.server.advice import Advisor, store
 from dispatch.server.answers import refusals, reply
 from dispatch.server.api.context import WAIT_S, FreshRelay, LiveRelay
@@ -73,7 +74,9 @@ def _advisor(request: Request) -> Advisor:
 
 
 @asynccontextmanager
-async def substituting(request: Request, incident_id: UUID, unit_id: UUID | None = None) -> AsyncIterator[None]:
+async def substituting(
+    request: Request, session: AsyncSession, incident_id: UUID, unit_id: UUID | None = None
+) -> AsyncIterator[None]:
     """Adds to a refusal that leaves an incident without a unit who could go instead.
 
     Args: unit_id is replaced where the refusal itself names no units.
@@ -82,6 +85,8 @@ async def substituting(request: Request, incident_id: UUID, unit_id: UUID | None
         yield
     except (UnitCommitted, UnitUnavailable, NotDivertible) as refusal:
         refused = [u["unit_id"] for u in refusal.fields.get("units", ())] or [str(unit_id)]
+        # Nothing is going to be written: let go of the locks before looking for others.
+        await session.rollback()
         picture = request.app.state.relay.picture
         refusal.fields["substitutes"] = await _advisor(request).substitutes(picture, incident_id, refused)
         raise
@@ -97,6 +102,7 @@ async def ask_advice(
 ) -> Response:  # fmt: skip
     """The nearest suitable units with times, reasons, who was passed over, and what is missing. Stored as shown."""
     advisor = _advisor(request)
+    await advisor.roads.look()
     incident = relay.picture.incidents.get(str(incident_id))
     if incident is None:
         incident = dict(await view_incident(session, await get_incident(session, incident_id)))
@@ -140,15 +146,22 @@ async def assign(
 ) -> Response:  # fmt: skip
     """Sends units: {assignments, refused, incident, seq}. 409 names unit and incident of each that is taken."""
     advisor = _advisor(request)
-    async with substituting(request, incident_id):
+    async with substituting(request, session, incident_id):
         outcome = await assign_units(session, incident_id, body, principal.actor(COMMAND), now_utc())
     refused = [u["unit_id"] for u in outcome.extra]
     content = {
         "assignments": outcome.assignments, "refused": outcome.extra, "incident": outcome.incident(incident_id),
-        "substitutes": await advisor.substitutes(relay.picture, incident_id, refused) if refused else [],
+        "substitutes": await _others(advisor, relay, incident_id, refused),
         "seq": outcome.seq,
     }  # fmt: skip
     return reply(content, 201)
+
+
+async def _others(advisor: Advisor, relay: LiveRelay, incident_id: UUID, refused: list[str]) -> list[RankedUnitView]:
+    """Who could go in place of refused units, asked while the assigned ones are locked."""
+    if not refused:
+        return []
+    return await advisor.substitutes(relay.picture, incident_id, refused, fresh=False)
 
 
 @router.post(
@@ -160,7 +173,7 @@ async def divert(
 ) -> Response:
     """Takes the unit to another incident, in one step: {assignment, incidents, units, seq}."""
     row = await moves.find_assignment(session, assignment_id)
-    async with substituting(request, body.to_incident_id, row.unit_id):
+    async with substituting(request, session, body.to_incident_id, row.unit_id):
         outcome = await moves.divert(session, assignment_id, body, principal.actor(COMMAND), now_utc())
     return _moved(outcome)
 
@@ -174,7 +187,7 @@ async def replace(
 ) -> Response:
     """Another unit goes instead, in one step."""
     row = await moves.find_assignment(session, assignment_id)
-    async with substituting(request, row.incident_id, row.unit_id):
+    async with substituting(request, session, row.incident_id, row.unit_id):
         outcome = await moves.replace(session, assignment_id, body, principal.actor(COMMAND), now_utc())
     return _moved(outcome)
 
