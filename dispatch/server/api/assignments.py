@@ -29,7 +29,7 @@ from dispatch.operators.roles import COMMAND, EVERYONE, INTAKE, Principal, Role
 from dispatch.recommend.views import RankedUnitView, RecommendationView
 from dispatch.server.advice import Advisor, store
 from dispatch.server.answers import refusals, reply
-from dispatch.server.api.context import WAIT_S, FreshRelay, LiveRelay
+from dispatch.server.api.context import FreshRelay, LiveRelay
 from dispatch.server.api.envelopes import AssignedView, MovedView, RaisedView, ReportedView, SwappedView
 from dispatch.server.auth import ReadSession, WriteSession, allowed, check_unit
 from dispatch.server.errors import is_away
