@@ -34,12 +34,12 @@ class Timers:
 
     def __init__(self, database: Database, relay: Relay, actions: Mapping[str, Fire]) -> None:
         """Args: relay is nudged after each firing; actions are those that need more than a session."""
-        self.actions = {**ACTIONS, **actions}
         self.database = database
         self.relay = relay
         self.failures: dict[str, int] = {}
         self.up_since = now_utc()
-        self.actions = ACTIONS | {str(AlertKind.DESK_SILENT): partial(fall_silent, up_since=self.up_since)}
+        silent = {str(AlertKind.DESK_SILENT): partial(fall_silent, up_since=self.up_since)}
+        self.actions: dict[str, Fire] = {**ACTIONS, **silent, **actions}
         self._task: asyncio.Task[None] | None = None
 
     def start(self) -> None:
