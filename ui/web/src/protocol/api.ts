@@ -1915,7 +1915,7 @@ export interface components {
         AreaUnitsView: {
             /**
              * Area
-             * @description station or area of the units; null when unknown
+             * @description area of the units' station, else its name; null: they have none
              */
             area: string | null;
             /** Unit Ids */
@@ -2297,6 +2297,18 @@ export interface components {
             /** Agencies */
             agencies: components["schemas"]["AgencyView"][];
             /**
+             * Plans
+             * @description run card by incident type
+             */
+            plans: {
+                [key: string]: components["schemas"]["PlanView"];
+            };
+            /**
+             * Plans Problem
+             * @description why the newest run cards are not in use: file, line, cause
+             */
+            plans_problem: string | null;
+            /**
              * Thresholds
              * @description by kind of alert, and task, tick, position
              */
@@ -2352,9 +2364,14 @@ export interface components {
             relay: string;
             /**
              * Road Network
-             * @description ok, absent
+             * @description ok, absent, loading, broken (the old roads stay in use)
              */
             road_network: string;
+            /**
+             * Run Cards
+             * @description ok, broken (the last good ones stay in use)
+             */
+            run_cards: string;
             /**
              * Picture
              * @description ok, drifted, loading
@@ -2495,6 +2512,31 @@ export interface components {
              * @description impossible ones, kept apart with the reason
              */
             quarantined: number;
+        };
+        /**
+         * CoverView
+         * @description What a post would lose by the proposal.
+         */
+        CoverView: {
+            /**
+             * Post
+             * @description name of the station
+             */
+            post: string;
+            /** Station Id */
+            station_id: string;
+            /** Capability */
+            capability: string;
+            /**
+             * Before S
+             * @description seconds until the nearest free unit is there now, turnout included
+             */
+            before_s: number;
+            /**
+             * After S
+             * @description the same once the proposed units have gone; null: none near
+             */
+            after_s: number | null;
         };
         /**
          * CrewChange
@@ -4179,6 +4221,55 @@ export interface components {
             revision: number;
         };
         /**
+         * PlanRuleView
+         * @description What a rule of a run card adds where all its conditions hold.
+         */
+        PlanRuleView: {
+            /** Priorities */
+            priorities: number[];
+            /**
+             * Alarm Level
+             * @description from this alarm level on
+             */
+            alarm_level: number;
+            /**
+             * Answers
+             * @description answers of the call that must be exactly so
+             */
+            answers: {
+                [key: string]: unknown;
+            };
+            /**
+             * Areas
+             * @description codes or names; empty: everywhere
+             */
+            areas: string[];
+            /**
+             * Units
+             * @description units by capability
+             */
+            units: {
+                [key: string]: number;
+            };
+            /** Tell */
+            tell: components["schemas"]["TellView"][];
+        };
+        /**
+         * PlanView
+         * @description A run card.
+         */
+        PlanView: {
+            /** Rules */
+            rules: components["schemas"]["PlanRuleView"][];
+            /**
+             * Source
+             * @description where the numbers come from; [J]: judgement
+             */
+            source: string;
+            /** Verified On */
+            verified_on: string;
+        };
+        /**
          * PositionInput
          * @description A place on earth, WGS84.
          */
@@ -4552,7 +4643,15 @@ export interface components {
              * @description free units by area; only with method none
              */
             by_area: components["schemas"]["AreaUnitsView"][];
-            /** Elapsed Ms */
+            /**
+             * Cover
+             * @description price of the proposal elsewhere, worst first; advice only
+             */
+            cover: components["schemas"]["CoverView"][];
+            /**
+             * Elapsed Ms
+             * @description milliseconds the answer took
+             */
             elapsed_ms: number;
         };
         /**
@@ -5106,6 +5205,17 @@ export interface components {
             source: string;
         };
         /**
+         * TellView
+         * @description An agency that is told.
+         */
+        TellView: {
+            /** Agency */
+            agency: string;
+            /** Capability */
+            capability: string;
+            order: components["schemas"]["TextView"];
+        };
+        /**
          * TextView
          * @description A sentence in both languages of the centre.
          */
@@ -5632,6 +5742,11 @@ export interface components {
              */
             code: "not_divertible" | "assignment_ended";
             present: components["schemas"]["AssignmentStatus"];
+            /**
+             * Substitutes
+             * @description the best free units instead
+             */
+            substitutes?: components["schemas"]["RankedUnitView"][];
         };
         /**
          * CallTakenProblem
