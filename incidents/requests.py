@@ -127,6 +127,7 @@ class NewNote(Body):
     kind: NoteKind = NoteKind.NOTE
     audience: Audience = Audience.CENTRE
     urgent: bool = False
+    at: UtcInput | None = Field(None, description="when it was written, if it could not be sent at once; null: now")
 
 
 class NewHold(Body):

@@ -263,7 +263,9 @@ async def add_note(session: AsyncSession, incident_id: UUID, request: NewNote, a
     """A note, kept in the journal alone and never edited: `incident.noted`."""
     row = await get_incident(session, incident_id, lock=True)
     row.updated_at = now
-    note = {"id": str(new_id()), "at": utc_text(now), "by": actor.name, **request.model_dump(mode="json")}
+    written_at = min(request.at or now, now)
+    said = request.model_dump(mode="json", exclude={"at"})
+    note = {"id": str(new_id()), "at": utc_text(written_at), "by": actor.name, **said}
     done = await record(session, "incident.noted", row, actor, {"note": note})
     return Done(done.incident, done.seq, note)
 

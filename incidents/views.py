@@ -149,7 +149,7 @@ class NoteView(TypedDict):
     """A note, never edited."""
 
     id: str
-    at: Moment
+    at: Annotated[Moment, Field(description="when it was written")]
     by: str
     text: str
     kind: Annotated[str, coded("NoteKind", NoteKind)]

@@ -32,7 +32,7 @@ async def call_emergency(
     if (known := await repeated(session, unit_id, request.client_id)) is not None:
         return known
     active, unit = scene.active_of(unit_id), scene.units[unit_id]
-    at, _ = corrected_time(request.at, None, now)
+    at, _ = corrected_time(request.at, request.sent_at, now)
     detail: dict[str, Any] = {"unit_id": str(unit.id), "call_sign": unit.call_sign, "agency": unit.agency}
     detail |= {"at": utc_text(at), "note": request.note}
     detail["position"] = request.position.model_dump() if request.position else None
@@ -58,7 +58,7 @@ async def request_units(
     active, unit = scene.active_of(unit_id), scene.units[unit_id]
     if active is None or active.incident_id not in scene.incidents:
         raise NotAssigned
-    at, _ = corrected_time(request.at, None, now)
+    at, _ = corrected_time(request.at, request.sent_at, now)
     incident = scene.incidents[active.incident_id]
     need = [item.model_dump(mode="json") for item in request.need]
     detail = {**named(incident, unit), "need": need, "note": request.note, "at": utc_text(at)}
@@ -95,19 +95,18 @@ async def _keep(
 
 
 async def reveal_caller(
-    session: AsyncSession, call_id: UUID, unit_ids: frozenset[UUID] | None, actor: Actor
+    session: AsyncSession, call_id: UUID, unit_ids: frozenset[UUID], actor: Actor
 ) -> dict[str, Any]:
     """The caller's full number and name; journals `caller.revealed` with who saw it. One of `unit_ids` must be active
-    on the call's incident; None: people of the room.
+    on the call's incident.
 
     Raises: UnknownCall, NotAssigned.
     """
     call = await get_call(session, call_id)
-    if unit_ids is not None:
-        mine = (Assignment.unit_id.in_(unit_ids), Assignment.status.in_(ACTIVE))
-        query = select(Assignment.id).where(Assignment.incident_id == call.incident_id, *mine).limit(1)
-        if call.incident_id is None or (await session.execute(query)).scalar_one_or_none() is None:
-            raise NotAssigned
+    mine = (Assignment.unit_id.in_(unit_ids), Assignment.status.in_(ACTIVE))
+    query = select(Assignment.id).where(Assignment.incident_id == call.incident_id, *mine).limit(1)
+    if call.incident_id is None or (await session.execute(query)).scalar_one_or_none() is None:
+        raise NotAssigned
     seq = await append(
         session, event="caller.revealed", subject=("call", call.id), objects={}, actor=actor,
         incident_id=call.incident_id,

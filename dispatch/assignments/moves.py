@@ -132,12 +132,17 @@ def _with(outcome: Outcome, extra: Any) -> Outcome:
     return Outcome(outcome.seq, outcome.incidents, outcome.units, outcome.assignments, extra)
 
 
-async def mark_read(session: AsyncSession, assignment_id: UUID, actor: Actor, now: datetime) -> Outcome:
-    """The crew has read the new place."""
+async def mark_read(
+    session: AsyncSession, assignment_id: UUID, read: datetime | None, actor: Actor, now: datetime
+) -> Outcome:
+    """The crew has read the place that changed at `read`. A newer change stays unread: what waited in a phone without
+    network must not say that the crew knows a place it has not seen. None: whatever is there.
+    """
     known = await find_assignment(session, assignment_id)
     scene = await open_scene(session, {known.incident_id}, {known.unit_id})
     row = recheck(scene, assignment_id)
-    row.unread_at = None
+    if row.unread_at is None or read is None or row.unread_at <= read:
+        row.unread_at = None
     row.revision += 1
     scene.changed.add(row.id)
     return await record(scene, "assignment.read", ("assignment", row.id), actor, None, row.incident_id)

@@ -70,7 +70,8 @@ class EmergencyRequest(Body):
     """A crew calls for help: no state check."""
 
     client_id: ClientId
-    at: UtcInput | None = None
+    at: UtcInput | None = Field(None, description="device time; null: now")
+    sent_at: UtcInput | None = Field(None, description="device time of sending: corrects a wrong clock")
     position: PositionInput | None = None
     note: Annotated[str, Field(max_length=2_000)] | None = None
 
@@ -89,3 +90,12 @@ class UnitsRequest(Body):
     need: list[AskedUnits] = Field(min_length=1, max_length=30)
     note: Annotated[str, Field(max_length=2_000)] | None = None
     at: UtcInput | None = Field(None, description="device time; null: now")
+    sent_at: UtcInput | None = Field(None, description="device time of sending: corrects a wrong clock")
+
+
+class ReadRequest(Body):
+    """The crew has read a changed place."""
+
+    unread_at: UtcInput | None = Field(
+        None, description="`unread_at` of the change that was read: a newer one stays unread; null: whatever is there"
+    )

@@ -18,6 +18,7 @@ from dispatch.assignments.requests import (
     AssignRequest,
     DivertRequest,
     EmergencyRequest,
+    ReadRequest,
     ReplaceRequest,
     StatusReport,
     SwapRequest,
@@ -246,11 +247,15 @@ async def report_assignment(
     "/api/assignments/{assignment_id}/read", summary="The new place was read", responses=refusals(404),
     response_model=AssignmentView,
 )  # fmt: skip
-async def mark_read(assignment_id: UUID, principal: Reporter, session: WriteSession) -> Response:
-    """The crew has read the changed place."""
+async def mark_read(
+    assignment_id: UUID, principal: Reporter, session: WriteSession, body: ReadRequest | None = None
+) -> Response:
+    """The crew has read the changed place; a change newer than `unread_at` stays unread."""
     row = await moves.find_assignment(session, assignment_id)
     check_unit(principal, row.unit_id, COMMAND)
-    outcome = await moves.mark_read(session, assignment_id, principal.actor(REPORTERS), now_utc())
+    outcome = await moves.mark_read(
+        session, assignment_id, body.unread_at if body else None, principal.actor(REPORTERS), now_utc()
+    )
     return reply(outcome.assignment(assignment_id))
 
 

@@ -6,8 +6,10 @@ from uuid import UUID
 from fastapi import APIRouter, Query, Response
 
 from dispatch.alerts.calls import following
-from dispatch.operators.roles import CENTRE, INTAKE, Principal
+from dispatch.assignments.crew import reveal_caller
+from dispatch.operators.roles import CENTRE, INTAKE, Principal, Role
 from dispatch.server.answers import Cursor, Limit, Page, page, read_cursor, refusals, reply
+from dispatch.server.api.envelopes import RevealedCallerView
 from dispatch.server.auth import ReadSession, WriteSession, allowed
 from dispatch.server.unit_of_work import WriteRoute
 from geo.orm import now_utc
@@ -23,6 +25,7 @@ from incidents.views import CallView, call_view
 router = APIRouter(tags=["calls"], route_class=WriteRoute)
 Intake = Annotated[Principal, allowed(INTAKE)]
 Room = Annotated[Principal, allowed(CENTRE)]
+CREWS = frozenset({Role.FIELD_UNIT})
 
 
 @router.post("/api/calls", summary="Take a call", status_code=201, responses=refusals(), response_model=CallView)
@@ -81,6 +84,20 @@ async def call_back(call_id: UUID, body: CallBack, principal: Intake, session: W
     now = now_utc()
     also = following(session, now)
     return reply(await intake.call_back(session, call_id, body, principal.actor(INTAKE), now, also), 201)
+
+
+@router.post(
+    "/api/calls/{call_id}/reveal", summary="The caller's number for a crew", responses=refusals(404, 409),
+    response_model=RevealedCallerView,
+)  # fmt: skip
+async def reveal(
+    call_id: UUID, principal: Annotated[Principal, allowed(CREWS)], session: WriteSession
+) -> Response:  # fmt: skip
+    """The full number for a crew that is on the call's incident just now; who saw it stands in the journal.
+
+    409 `not_assigned` before and after its work there.
+    """
+    return reply(await reveal_caller(session, call_id, principal.unit_ids, principal.actor(CREWS)))
 
 
 @router.get("/api/calls/{call_id}", summary="One call", responses=refusals(404), response_model=CallView)

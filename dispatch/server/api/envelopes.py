@@ -35,6 +35,15 @@ class AddedNoteView(NoteView):
     seq: Seq
 
 
+class RevealedCallerView(TypedDict):
+    """Whom a crew may call."""
+
+    call_id: str
+    name: str | None
+    number: Annotated[str | None, Field(description="null when the caller's number is unknown")]
+    seq: Seq
+
+
 class MergedView(TypedDict):
     """Two incidents after a merge."""
 

@@ -306,6 +306,7 @@ export const codes = {
     'incident.hold_ended': 'hold ended',
     'incident.merged': 'merged',
     'incident.moved': 'location changed',
+    'caller.revealed': 'caller shown to crew',
     'incident.noted': 'note',
     'incident.opened': 'recorded',
     'incident.released': 'hold released',

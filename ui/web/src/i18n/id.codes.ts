@@ -304,6 +304,7 @@ export const codes = {
     'incident.hold_ended': 'waktu tahan habis',
     'incident.merged': 'digabung',
     'incident.moved': 'lokasi berubah',
+    'caller.revealed': 'nomor pelapor dibuka awak',
     'incident.noted': 'catatan',
     'incident.opened': 'dicatat',
     'incident.released': 'tahan dilepas',

@@ -488,6 +488,30 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/calls/{call_id}/reveal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * The caller's number for a crew
+         * @description The full number for a crew that is on the call's incident just now; who saw it stands in the journal.
+         *
+         *     409 `not_assigned` before and after its work there.
+         *
+         *     Roles: field_unit.
+         */
+        post: operations["reveal_api_calls__call_id__reveal_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/incidents/{incident_id}/recommendations": {
         parameters: {
             query?: never;
@@ -659,7 +683,7 @@ export interface paths {
         put?: never;
         /**
          * The new place was read
-         * @description The crew has read the changed place.
+         * @description The crew has read the changed place; a change newer than `unread_at` stays unread.
          *
          *     Roles: call_taker, dispatcher, field_unit, shift_leader.
          */
@@ -1643,7 +1667,7 @@ export interface components {
             /**
              * At
              * Format: date-time
-             * @description RFC 3339, UTC
+             * @description when it was written
              */
             at: string;
             /** By */
@@ -2711,8 +2735,16 @@ export interface components {
              * @description made by the sender, unique for ever
              */
             client_id: string;
-            /** At */
+            /**
+             * At
+             * @description device time; null: now
+             */
             at?: string | null;
+            /**
+             * Sent At
+             * @description device time of sending: corrects a wrong clock
+             */
+            sent_at?: string | null;
             position?: components["schemas"]["PositionInput"] | null;
             /** Note */
             note?: string | null;
@@ -3679,6 +3711,11 @@ export interface components {
              * @default false
              */
             urgent: boolean;
+            /**
+             * At
+             * @description when it was written, if it could not be sent at once; null: now
+             */
+            at?: string | null;
         };
         /**
          * NewOperator
@@ -3790,7 +3827,7 @@ export interface components {
             /**
              * At
              * Format: date-time
-             * @description RFC 3339, UTC
+             * @description when it was written
              */
             at: string;
             /** By */
@@ -4588,6 +4625,17 @@ export interface components {
             reason_text: components["schemas"]["TextView"];
         };
         /**
+         * ReadRequest
+         * @description The crew has read a changed place.
+         */
+        ReadRequest: {
+            /**
+             * Unread At
+             * @description `unread_at` of the change that was read: a newer one stays unread; null: whatever is there
+             */
+            unread_at?: string | null;
+        };
+        /**
          * Readiness
          * @description Whether a unit could go.
          * @enum {string}
@@ -4745,6 +4793,26 @@ export interface components {
             agency: string | null;
             /** @description what the agency is asked to do; null for units */
             order: components["schemas"]["TextView"] | null;
+        };
+        /**
+         * RevealedCallerView
+         * @description Whom a crew may call.
+         */
+        RevealedCallerView: {
+            /** Call Id */
+            call_id: string;
+            /** Name */
+            name: string | null;
+            /**
+             * Number
+             * @description null when the caller's number is unknown
+             */
+            number: string | null;
+            /**
+             * Seq
+             * @description number of the journal entry: `GET /api/picture?min_seq=` waits for it
+             */
+            seq: number;
         };
         /**
          * Role
@@ -5399,6 +5467,11 @@ export interface components {
              * @description device time; null: now
              */
             at?: string | null;
+            /**
+             * Sent At
+             * @description device time of sending: corrects a wrong clock
+             */
+            sent_at?: string | null;
         };
         /**
          * UnmergeRequest
@@ -8979,6 +9052,118 @@ export interface operations {
             };
         };
     };
+    reveal_api_calls__call_id__reveal_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                call_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RevealedCallerView"];
+                };
+            };
+            /** @description Bad request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Forbidden"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Conflict"];
+                };
+            };
+            /** @description Too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unsupported media type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not available */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     last_advice_api_incidents__incident_id__recommendations_get: {
         parameters: {
             query?: never;
@@ -9892,7 +10077,11 @@ export interface operations {
             };
             cookie?: never;
         };
-        requestBody?: never;
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["ReadRequest"] | null;
+            };
+        };
         responses: {
             /** @description Successful Response */
             200: {
