@@ -19,6 +19,7 @@ from dispatch.assignments.states import ACTIVE, AssignmentStatus
 from dispatch.assignments.views import assignment_view
 from dispatch.desks.queries import list_desks
 from dispatch.desks.views import desk_view
+from dispatch.operators.roles import posts_of
 from dispatch.units.queries import list_units
 from dispatch.units.views import unit_view
 from geo.orm import now_utc
@@ -27,6 +28,7 @@ from incidents.journal import JournalEntry
 from incidents.models import Incident
 from incidents.queries import get_centre, list_closures, view_incidents
 from incidents.states import ENDED, OPEN
+from incidents.thresholds import AlertKind
 from incidents.views import closure_view
 
 RECENT = timedelta(minutes=30)
@@ -34,6 +36,8 @@ RECENT = timedelta(minutes=30)
 LIVE = frozenset({s.value for s in ACTIVE} | {AssignmentStatus.QUEUED.value})
 OPEN_STATUS = frozenset(s.value for s in OPEN)
 ENDED_STATUS = frozenset(s.value for s in ENDED)
+ASKED = frozenset({AlertKind.CREW_EMERGENCY, AlertKind.UNITS_REQUESTED})
+"""Alerts a crew has called for itself, and therefore follows."""
 Objects = dict[str, Any]
 Position = tuple[str, float, float, float | None, float | None, str]
 """unit_id, lon, lat, heading_deg, speed_mps, at: one row of `positions`."""
@@ -65,6 +69,10 @@ class Picture:
     """Live assignments of each unit."""
     by_incident: dict[str, set[str]] = field(default_factory=dict)
     """Live assignments of each incident."""
+    by_post: dict[str, set[str]] = field(default_factory=dict)
+    """Units of each post: `agency:<code>`, `station:<id>`."""
+    asked_by: dict[str, set[str]] = field(default_factory=dict)
+    """Open alerts that each unit's crew has called for."""
 
     def apply(self, entry: JournalEntry) -> None:
         """Folds the next entry. Raises ValueError when one was left out: then the picture must be loaded anew."""
@@ -80,13 +88,13 @@ class Picture:
         for row in objects.get("incidents", ()):
             self._put_incident(row)
         for row in objects.get("units", ()):
-            self._put(self.units, row, present=row["active"])
+            self._put_unit(row)
         for row in objects.get("assignments", ()):
             self._put_assignment(row)
         for row in objects.get("closures", ()):
             self._put(self.closures, row, present=row["ended_at"] is None)
         for row in objects.get("alerts", ()):
-            self._put(self.alerts, row, present=row["ended_at"] is None)
+            self._put_alert(row)
         for row in objects.get("desks", ()):
             self._put(self.desks, row, present=row["left_at"] is None)
 
@@ -112,6 +120,21 @@ class Picture:
             self.by_unit.setdefault(row["unit_id"], set()).add(row["id"])
             self.by_incident.setdefault(row["incident_id"], set()).add(row["id"])
 
+    def _put_unit(self, row: Any) -> None:
+        if (old := self.units.get(row["id"])) is not None:
+            for post in posts_of(old["agency"], old["home_station_id"]):
+                self.by_post[post].discard(row["id"])
+        self._put(self.units, row, present=row["active"])
+        if row["active"]:
+            for post in posts_of(row["agency"], row["home_station_id"]):
+                self.by_post.setdefault(post, set()).add(row["id"])
+
+    def _put_alert(self, row: Any) -> None:
+        self._put(self.alerts, row, present=row["ended_at"] is None)
+        if row["kind"] in ASKED:
+            asked = self.asked_by.setdefault(row["detail"]["unit_id"], set())
+            (asked.add if row["ended_at"] is None else asked.discard)(row["id"])
+
     def place(self, fixes: Iterable[Position]) -> list[Position]:
         """Takes newer positions; returns those that were news. An older `at` never replaces a newer one."""
         news = []
@@ -135,7 +158,8 @@ class Picture:
             self.epoch, self.seq, self.at, self.stations_seq, dict(self.incidents), dict(self.units),
             dict(self.assignments), dict(self.closures), dict(self.alerts), dict(self.desks), dict(self.recent),
             dict(self.positions),
-            {k: set(v) for k, v in self.by_unit.items()}, {k: set(v) for k, v in self.by_incident.items()},
+            *({k: set(v) for k, v in index.items()} for index in
+              (self.by_unit, self.by_incident, self.by_post, self.asked_by)),
         )  # fmt: skip
 
     def difference(self, other: "Picture") -> list[str]:

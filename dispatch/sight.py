@@ -1,7 +1,8 @@
 """Who sees what: redaction by role, before anything leaves the house.
 
-People of the room see everything; viewers, departments and stations see callers masked; a crew sees its own unit,
-its active and queued assignments, their incidents with masked callers, and the units on them.
+People of the room see everything; viewers and departments see callers masked; a crew sees its own unit, its active and
+queued assignments, their incidents with masked callers, the units on them and the alerts it has called for itself; a
+station scoped by post sees the same for all units of its post.
 Source: interface contract, "The picture and the live stream".
 """
 
@@ -14,6 +15,7 @@ from dispatch.picture import Picture
 
 MASKED = "•••"
 KINDS = ("incidents", "units", "assignments", "closures", "alerts", "desks")
+OF_A_CREW = ("incidents", "units", "assignments", "alerts")
 OF_THE_ROOM = frozenset({"desks"})
 """Shown only where callers are shown: who sits where is nobody else's business."""
 
@@ -26,11 +28,18 @@ class Sight:
     """Whether callers' names and numbers are shown."""
     unit_ids: frozenset[str] | None
     """A crew's own units; None: the whole picture."""
+    posts: frozenset[str] = frozenset()
+    """A station's posts, whose units are its own."""
 
     @property
     def whole(self) -> bool:
         """Whether every entry concerns this audience."""
         return self.unit_ids is None
+
+    @property
+    def blind(self) -> bool:
+        """Whether it sees nothing at all: a crew without a unit."""
+        return not self.whole and not self.unit_ids and not self.posts
 
 
 FULL = Sight(True, None)
@@ -41,9 +50,10 @@ def sight_of(principal: Principal) -> Sight:
     """The widest sight among a principal's roles."""
     if principal.has(CENTRE):
         return FULL
-    if principal.has(frozenset({Role.VIEWER, Role.DEPARTMENT, Role.STATION})):
+    unscoped = principal.has(frozenset({Role.STATION})) and not principal.posts
+    if principal.has(frozenset({Role.VIEWER, Role.DEPARTMENT})) or unscoped:
         return MASKED_ALL
-    return Sight(False, frozenset(str(i) for i in principal.unit_ids))
+    return Sight(False, frozenset(str(i) for i in principal.unit_ids), principal.posts)
 
 
 def mask_number(number: str | None) -> str | None:
@@ -69,22 +79,35 @@ class Visible:
     units: frozenset[str]
     assignments: frozenset[str]
     incidents: frozenset[str]
+    alerts: frozenset[str]
+    own: frozenset[str]
+    """The units it speaks for."""
 
     def ids(self, kind: str) -> frozenset[str]:
-        """The ids of one kind; alerts and closures are no secret to a crew: closures yes, alerts its own only."""
+        """The ids of one kind."""
         found: frozenset[str] = getattr(self, kind, frozenset())
         return found
 
 
 def visible(picture: Picture, sight: Sight) -> Visible:
-    """What a crew sees: own units, their live assignments, these incidents, the units on them."""
-    own = sight.unit_ids or frozenset()
+    """What a crew sees: own units, their live assignments, these incidents, the units on them, its own alerts."""
+    own = (sight.unit_ids or frozenset()).union(*(picture.by_post.get(post, ()) for post in sight.posts))
     mine = {a for unit in own for a in picture.by_unit.get(unit, ())}
     incidents = {picture.assignments[a]["incident_id"] for a in mine}
     all_on = {a for i in incidents for a in picture.by_incident.get(i, ())}
     units = set(own) | {picture.assignments[a]["unit_id"] for a in all_on}
     known = frozenset(u for u in units if u in picture.units)
-    return Visible(known, frozenset(mine | all_on), frozenset(i for i in incidents if i in picture.incidents))
+    asked = frozenset(a for unit in own for a in picture.asked_by.get(unit, ()))
+    there = frozenset(i for i in incidents if i in picture.incidents)
+    return Visible(known, frozenset(mine | all_on), there, asked, own)
+
+
+def seen_detail(sight: Sight, detail: dict[str, Any]) -> dict[str, Any]:
+    """An entry's detail: whole for people of the room, else only a note that is meant for more than the room."""
+    if sight.callers:
+        return detail
+    note = detail.get("note")
+    return {"note": note} if isinstance(note, dict) and note.get("audience") != "centre" else {}
 
 
 def seen_objects(objects: dict[str, list[Any]], sight: Sight) -> dict[str, list[Any]]:
@@ -101,12 +124,12 @@ def crew_change(
 ) -> tuple[dict[str, list[Any]], dict[str, list[str]]]:
     """What a crew is sent after an entry: changed or newly seen objects whole, and the ids it lost sight of."""
     seen: dict[str, list[Any]] = {}
-    for kind in ("incidents", "units", "assignments"):
+    for kind in OF_A_CREW:
         touched = {row["id"]: row for row in objects.get(kind, ())}
         now_ids, old_ids = after.ids(kind), before.ids(kind)
         wanted = {i for i in now_ids if i in touched or i not in old_ids}
-        # How its own work ended is shown to the crew once, then removed.
-        last = {i for i in old_ids - now_ids if i in touched and kind == "assignments"}
+        # How its own work and its call for help ended is shown to the crew once, then removed.
+        last = {i for i in old_ids - now_ids if i in touched and kind in ("assignments", "alerts")}
         rows = [getattr(picture, kind).get(i) or touched[i] for i in sorted(wanted)]
         rows += [touched[i] for i in sorted(last)]
         if rows:
@@ -114,7 +137,7 @@ def crew_change(
     closures = objects.get("closures", ())
     if closures:
         seen["closures"] = list(closures)
-    removed = {kind: sorted(before.ids(kind) - after.ids(kind)) for kind in ("incidents", "units", "assignments")}
+    removed = {kind: sorted(before.ids(kind) - after.ids(kind)) for kind in OF_A_CREW}
     return seen, {kind: ids for kind, ids in removed.items() if ids}
 
 
@@ -125,13 +148,10 @@ def picture_for(picture: Picture, sight: Sight) -> dict[str, Any]:
         hidden: dict[str, Any] = {} if sight.callers else {kind: [] for kind in OF_THE_ROOM}
         return body | hidden | {"positions": list(picture.positions.values())}
     own = visible(picture, sight)
-    body = {
-        kind: _rows((getattr(picture, kind)[i] for i in sorted(own.ids(kind))), kind, sight)
-        for kind in ("incidents", "units", "assignments")
-    }
+    body = {kind: _rows((getattr(picture, kind)[i] for i in sorted(own.ids(kind))), kind, sight) for kind in OF_A_CREW}
     positions = [fix for unit, fix in picture.positions.items() if unit in own.units]
     return body | {
-        "closures": list(picture.closures.values()), "alerts": [], "recent": [], "desks": [], "positions": positions,
+        "closures": list(picture.closures.values()), "recent": [], "desks": [], "positions": positions,
     }  # fmt: skip
 
 

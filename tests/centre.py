@@ -77,6 +77,17 @@ class Centre:
             await session.commit()
         return secret
 
+    async def station_token(self, station_id: str | None = None, agency: str | None = None) -> str:
+        """A token of a post: of one station, or of all units of an agency."""
+        from uuid import UUID
+
+        grant = RoleGrant(Role.STATION, agency, None, UUID(station_id) if station_id else None)
+        async with self.database.write_session() as session:
+            operator = await add_operator(session, uuid4().hex, "pos", [grant])
+            secret = await add_token(session, operator.id, "test")
+            await session.commit()
+        return secret
+
     def as_(self, role: str) -> httpx.AsyncClient:
         """A client with a role's token (or with the token given)."""
         if role not in self._clients:

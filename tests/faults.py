@@ -47,7 +47,7 @@ FAULTS = [
           'return mask_incident(row) if kind in ("incidents", "recent") and not sight.callers else row', "return row",
           f"{STREAM}::test_viewers_never_see_a_callers_number"),
     Fault("a crew sees everything", "dispatch/sight.py",
-          "return Sight(False, frozenset(str(i) for i in principal.unit_ids))", "return MASKED_ALL",
+          "return Sight(False, frozenset(str(i) for i in principal.unit_ids), principal.posts)", "return MASKED_ALL",
           f"{STREAM}::test_a_crew_sees_its_own_incident_and_loses_sight_of_it"),
     Fault("a stale position wins", "dispatch/units/positions.py",
           "WHERE old.at < excluded.at", "WHERE true",

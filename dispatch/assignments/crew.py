@@ -17,6 +17,8 @@ from dispatch.assignments.requests import EmergencyRequest, UnitsRequest
 from dispatch.assignments.scene import Outcome, Scene, open_scene, record
 from dispatch.assignments.states import ACTIVE
 from dispatch.assignments.watches import named
+from dispatch.operators.roles import posts_of
+from dispatch.units.models import Unit
 from geo.orm import new_id, utc_text
 from incidents.journal import Actor, append
 from incidents.queries import get_call
@@ -95,17 +97,18 @@ async def _keep(
 
 
 async def reveal_caller(
-    session: AsyncSession, call_id: UUID, unit_ids: frozenset[UUID], actor: Actor
+    session: AsyncSession, call_id: UUID, unit_ids: frozenset[UUID], posts: frozenset[str], actor: Actor
 ) -> dict[str, Any]:
-    """The caller's full number and name; journals `caller.revealed` with who saw it. One of `unit_ids` must be active
-    on the call's incident.
+    """The caller's full number and name; journals `caller.revealed` with who saw it. One of these units, or a unit of
+    these posts, must be active on the call's incident.
 
     Raises: UnknownCall, NotAssigned.
     """
     call = await get_call(session, call_id)
-    mine = (Assignment.unit_id.in_(unit_ids), Assignment.status.in_(ACTIVE))
-    query = select(Assignment.id).where(Assignment.incident_id == call.incident_id, *mine).limit(1)
-    if call.incident_id is None or (await session.execute(query)).scalar_one_or_none() is None:
+    query = select(Unit).join(Assignment, Assignment.unit_id == Unit.id)
+    query = query.where(Assignment.incident_id == call.incident_id, Assignment.status.in_(ACTIVE))
+    there = (await session.execute(query)).scalars().all() if call.incident_id else ()
+    if not any(u.id in unit_ids or posts & posts_of(u.agency, u.home_station_id) for u in there):
         raise NotAssigned
     seq = await append(
         session, event="caller.revealed", subject=("call", call.id), objects={}, actor=actor,

@@ -22,7 +22,7 @@ class Operator(OfCentre, Base):
 
 
 class OperatorRole(OfCentre, Base):
-    """One role of an operator, perhaps only for one agency or one unit."""
+    """One role of an operator, perhaps only for one agency, unit or station."""
 
     __tablename__ = "operator_roles"
     id: Mapped[Id]
@@ -30,6 +30,7 @@ class OperatorRole(OfCentre, Base):
     role: Mapped[str] = mapped_column(Text)
     agency: Mapped[str | None] = mapped_column(ForeignKey("agencies.code"))
     unit_id: Mapped[UUID | None] = mapped_column(ForeignKey("units.id"))
+    station_id: Mapped[UUID | None] = mapped_column(ForeignKey("stations.id"))
 
 
 class Token(OfCentre, Base):

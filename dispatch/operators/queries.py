@@ -14,7 +14,9 @@ from dispatch.operators.roles import Principal, Role, RoleGrant
 
 def _grants(rows: Iterable[OperatorRole]) -> tuple[RoleGrant, ...]:
     known = set(Role)
-    return tuple(RoleGrant(Role(row.role), row.agency, row.unit_id) for row in rows if row.role in known)
+    return tuple(
+        RoleGrant(Role(row.role), row.agency, row.unit_id, row.station_id) for row in rows if row.role in known
+    )
 
 
 async def grants_of(session: AsyncSession, operator_id: UUID) -> tuple[RoleGrant, ...]:
@@ -76,7 +78,13 @@ def operator_view(operator: Operator | Principal, grants: Iterable[RoleGrant]) -
     """An operator without secrets."""
     ident = operator.operator_id if isinstance(operator, Principal) else operator.id
     roles = [
-        {"role": g.role.value, "agency": g.agency, "unit_id": str(g.unit_id) if g.unit_id else None} for g in grants
+        {
+            "role": g.role.value,
+            "agency": g.agency,
+            "unit_id": str(g.unit_id) if g.unit_id else None,
+            "station_id": str(g.station_id) if g.station_id else None,
+        }
+        for g in grants
     ]
     active = True if isinstance(operator, Principal) else operator.active
     return {"id": str(ident), "username": operator.username, "name": operator.name, "active": active, "roles": roles}

@@ -32,11 +32,12 @@ EVERYONE = frozenset(Role)
 
 @dataclass(frozen=True)
 class RoleGrant:
-    """One role of an operator, perhaps for one agency or one unit only."""
+    """One role of an operator, perhaps for one agency, unit or station only."""
 
     role: Role
     agency: str | None = None
     unit_id: UUID | None = None
+    station_id: UUID | None = None
 
 
 @dataclass(frozen=True)
@@ -67,6 +68,14 @@ class Principal:
         return frozenset(g.unit_id for g in self.grants if g.role is Role.FIELD_UNIT and g.unit_id)
 
     @property
+    def posts(self) -> frozenset[str]:
+        """The posts a station role is scoped by: `station:<id>`, or `agency:<code>` for all units of an agency."""
+        grants = [g for g in self.grants if g.role is Role.STATION]
+        return frozenset(f"station:{g.station_id}" for g in grants if g.station_id) | frozenset(
+            f"agency:{g.agency}" for g in grants if g.agency and not g.station_id
+        )
+
+    @property
     def agencies(self) -> frozenset[str]:
         """The agencies a station or department role is scoped by."""
         return frozenset(g.agency for g in self.grants if g.agency)
@@ -75,3 +84,9 @@ class Principal:
         """As written into the journal, with the first role that allows the act."""
         fitting = sorted(self.roles & allowed, key=list(Role).index)
         return Actor(self.operator_id, self.name, fitting[0].value if fitting else "")
+
+
+def posts_of(agency: str, home_station_id: object) -> frozenset[str]:
+    """The posts a unit belongs to, as `Principal.posts` names them."""
+    of_agency = {f"agency:{agency}"}
+    return frozenset(of_agency if home_station_id is None else of_agency | {f"station:{home_station_id}"})

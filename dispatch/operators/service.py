@@ -67,8 +67,12 @@ async def add_operator(
 async def set_roles(session: AsyncSession, operator_id: UUID, roles: Sequence[RoleGrant]) -> None:
     """Replaces an operator's roles."""
     await session.execute(delete(OperatorRole).where(OperatorRole.operator_id == operator_id))
-    rows = [OperatorRole(operator_id=operator_id, role=g.role, agency=g.agency, unit_id=g.unit_id) for g in roles]
-    session.add_all(rows)
+    session.add_all(
+        OperatorRole(
+            operator_id=operator_id, role=g.role, agency=g.agency, unit_id=g.unit_id, station_id=g.station_id
+        )
+        for g in roles
+    )  # fmt: skip
     await session.flush()
 
 

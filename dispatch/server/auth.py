@@ -10,11 +10,12 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from starlette.requests import HTTPConnection
 
 from dispatch.operators.queries import find_by_session, find_by_token
-from dispatch.operators.roles import Principal, Role
+from dispatch.operators.roles import Principal, Role, posts_of
 from dispatch.operators.service import digest_of
 from dispatch.server.errors import NotSignedIn
 from dispatch.server.logs import security
 from dispatch.server.unit_of_work import SAFE, Work, fingerprint_of
+from dispatch.units.models import Unit
 from geo.errors import Forbidden, Invalid
 from geo.orm import now_utc
 
@@ -121,11 +122,20 @@ def allowed(roles: frozenset[Role]) -> Any:
     return Depends(Allowed(roles))
 
 
-def check_unit(principal: Principal, unit_id: UUID, others: frozenset[Role]) -> None:
+def check_crew(principal: Principal, unit_id: UUID, others: frozenset[Role]) -> None:
     """Raises RoleRefused unless the principal has one of the other roles or crews this very unit."""
     if not principal.has(others) and unit_id not in principal.unit_ids:
         security("unit_refused", operator=principal.username, unit=str(unit_id))
         raise RoleRefused("This is not your unit.")
+
+
+async def check_unit(session: AsyncSession, principal: Principal, unit_id: UUID, others: frozenset[Role]) -> None:
+    """As `check_crew`; a station also speaks for every unit of its post. Raises RoleRefused."""
+    if principal.posts and not principal.has(others):
+        unit = await session.get(Unit, unit_id)
+        if unit is not None and principal.posts & posts_of(unit.agency, unit.home_station_id):
+            return
+    check_crew(principal, unit_id, others)
 
 
 async def open_write(request: Request, work: Work) -> AsyncSession:

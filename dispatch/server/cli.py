@@ -57,17 +57,18 @@ def migrate(demo: Demo = False, data_dir: DataDir = None) -> None:
 def add_operator(
     name: str, role: Roles, agency: Annotated[str | None, typer.Option()] = None,
     unit: Annotated[str | None, typer.Option(help="call sign")] = None,
+    station: Annotated[str | None, typer.Option(help="name of the post a station speaks for")] = None,
     password_stdin: Annotated[bool, typer.Option("--password-stdin", help="read the password from stdin")] = False,
     demo: Demo = False, data_dir: DataDir = None,
 ) -> None:  # fmt: skip
     """Add a person."""
-    from dispatch.server.commands.accounts import new_operator, read_roles
+    from dispatch.server.commands.accounts import Scope, new_operator, read_roles
 
     with plain_errors():
         password = sys.stdin.readline().rstrip("\n") if password_stdin else typer.prompt("Password", hide_input=True)
         roles = read_roles(role)
         settings = read_settings(data_dir, demo=demo)
-        with_database(settings, lambda db: new_operator(db, name, roles, agency, unit, password))
+        with_database(settings, lambda db: new_operator(db, name, roles, Scope(agency, unit, station), password))
         _say(f"{name} may sign in as {', '.join(roles)}")
 
 

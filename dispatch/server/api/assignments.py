@@ -43,7 +43,7 @@ from incidents.queries import get_incident, view_incident
 
 router = APIRouter(tags=["assignments"], route_class=WriteRoute)
 Commander = Annotated[Principal, allowed(COMMAND)]
-REPORTERS = COMMAND | {Role.FIELD_UNIT, Role.CALL_TAKER}
+REPORTERS = COMMAND | {Role.FIELD_UNIT, Role.STATION, Role.CALL_TAKER}
 Reporter = Annotated[Principal, allowed(REPORTERS)]
 log = logging.getLogger("sigap.advice")
 
@@ -214,7 +214,7 @@ def _may_command(principal: Principal) -> bool:
 
 
 async def _report(session: Any, unit_id: UUID, body: StatusReport, principal: Principal) -> Response:
-    check_unit(principal, unit_id, COMMAND | {Role.CALL_TAKER})
+    await check_unit(session, principal, unit_id, COMMAND | {Role.CALL_TAKER})
     command = _may_command(principal)
     actor = principal.actor(REPORTERS)
     answer = await reports.report_status(session, unit_id, body, actor, now_utc(), may_command=command)
@@ -252,7 +252,7 @@ async def mark_read(
 ) -> Response:
     """The crew has read the changed place; a change newer than `unread_at` stays unread."""
     row = await moves.find_assignment(session, assignment_id)
-    check_unit(principal, row.unit_id, COMMAND)
+    await check_unit(session, principal, row.unit_id, COMMAND)
     outcome = await moves.mark_read(
         session, assignment_id, body.unread_at if body else None, principal.actor(REPORTERS), now_utc()
     )
@@ -265,7 +265,7 @@ async def mark_read(
 )  # fmt: skip
 async def emergency(unit_id: UUID, body: EmergencyRequest, principal: Reporter, session: WriteSession) -> Response:
     """A critical alert on every desk, whatever any state says."""
-    check_unit(principal, unit_id, COMMAND | {Role.CALL_TAKER})
+    await check_unit(session, principal, unit_id, COMMAND | {Role.CALL_TAKER})
     answer = await crew.call_emergency(session, unit_id, body, principal.actor(EVERYONE), now_utc())
     return Response(answer, 201, media_type="application/json")
 
@@ -276,6 +276,6 @@ async def emergency(unit_id: UUID, body: EmergencyRequest, principal: Reporter, 
 )  # fmt: skip
 async def ask_units(unit_id: UUID, body: UnitsRequest, principal: Reporter, session: WriteSession) -> Response:
     """An alert to the dispatchers until units are sent. 409 `not_assigned` when the unit is on no incident."""
-    check_unit(principal, unit_id, COMMAND | {Role.CALL_TAKER})
+    await check_unit(session, principal, unit_id, COMMAND | {Role.CALL_TAKER})
     answer = await crew.request_units(session, unit_id, body, principal.actor(EVERYONE), now_utc())
     return Response(answer, 201, media_type="application/json")

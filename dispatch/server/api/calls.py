@@ -25,7 +25,7 @@ from incidents.views import CallView, call_view
 router = APIRouter(tags=["calls"], route_class=WriteRoute)
 Intake = Annotated[Principal, allowed(INTAKE)]
 Room = Annotated[Principal, allowed(CENTRE)]
-CREWS = frozenset({Role.FIELD_UNIT})
+CREWS = frozenset({Role.FIELD_UNIT, Role.STATION})
 
 
 @router.post("/api/calls", summary="Take a call", status_code=201, responses=refusals(), response_model=CallView)
@@ -97,7 +97,7 @@ async def reveal(
 
     409 `not_assigned` before and after its work there.
     """
-    return reply(await reveal_caller(session, call_id, principal.unit_ids, principal.actor(CREWS)))
+    return reply(await reveal_caller(session, call_id, principal.unit_ids, principal.posts, principal.actor(CREWS)))
 
 
 @router.get("/api/calls/{call_id}", summary="One call", responses=refusals(404), response_model=CallView)

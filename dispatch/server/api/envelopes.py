@@ -108,15 +108,6 @@ class RaisedView(TypedDict):
     seq: Seq
 
 
-class CallerNumberView(TypedDict):
-    """A caller's full number."""
-
-    call_id: str
-    name: str | None
-    number: str | None
-    seq: Seq
-
-
 class TakenOverView(TypedDict):
     """A desk's incidents have come over."""
 
@@ -210,11 +201,12 @@ class MomentView(TypedDict):
 
 
 class GrantView(TypedDict):
-    """One role, perhaps for one agency or unit only."""
+    """One role, perhaps for one agency, unit or station only."""
 
     role: Annotated[str, coded("Role", Role)]
     agency: str | None
     unit_id: str | None
+    station_id: Annotated[str | None, Field(description="the post whose units a `station` speaks for")]
 
 
 class OperatorView(TypedDict):

@@ -18,7 +18,7 @@ from dispatch.server.api.envelopes import AddedCallView, AddedNoteView, MergedVi
 from dispatch.server.auth import ReadSession, WriteSession, allowed
 from dispatch.server.live.protocol import actor_view
 from dispatch.server.unit_of_work import WriteRoute
-from dispatch.sight import Sight, shown, sight_of, visible
+from dispatch.sight import Sight, seen_detail, shown, sight_of, visible
 from geo.errors import Invalid, Unreadable
 from geo.orm import now_utc, utc_text
 from geo.position import Position
@@ -44,7 +44,7 @@ from incidents.requests import (
 )
 from incidents.states import OPEN, IncidentStatus
 from incidents.types import IncidentType
-from incidents.views import IncidentView, SimilarView
+from incidents.views import IncidentView, NoteView, SimilarView
 
 router = APIRouter(tags=["incidents"], route_class=WriteRoute)
 Intake = Annotated[Principal, allowed(INTAKE)]
@@ -301,14 +301,22 @@ async def timeline(incident_id: UUID, principal: Reader, session: ReadSession, r
     return reply({"items": items, "next": None})
 
 
+@router.get(
+    "/api/incidents/{incident_id}/notes", summary="Notes", responses=refusals(404), response_model=Page[NoteView]
+)
+async def notes(incident_id: UUID, principal: Reader, session: ReadSession, relay: LiveRelay) -> Response:
+    """All its notes that are meant for the reader, newest first."""
+    _, sight = await _seen(session, principal, relay, incident_id)
+    entries = await read_incident(session, incident_id, {"incident.noted"})
+    details = [seen_detail(sight, orjson.loads(entry.body)["detail"]) for entry in reversed(entries)]
+    return reply({"items": [detail["note"] for detail in details if detail], "next": None})
+
+
 def _moment(entry: JournalEntry, sight: Sight) -> dict[str, Any] | None:
     body = orjson.loads(entry.body)
-    detail = body["detail"]
-    if not sight.callers:
-        note = detail.get("note")
-        if isinstance(note, dict) and note.get("audience") == "centre":
-            return None
-        detail = {"note": note} if isinstance(note, dict) else {}
+    detail = seen_detail(sight, body["detail"])
+    if entry.event == "incident.noted" and not detail:
+        return None
     status = [{"id": row["id"], "status": row["status"]} for row in body["objects"].get("incidents", ())]
     assignments = [
         {"id": a["id"], "unit_id": a["unit_id"], "status": a["status"]} for a in body["objects"].get("assignments", ())

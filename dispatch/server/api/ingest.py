@@ -13,7 +13,7 @@ from pydantic import Field
 from dispatch.operators.roles import COMMAND, Principal, Role
 from dispatch.server.answers import refusals, reply
 from dispatch.server.api.envelopes import CountsView
-from dispatch.server.auth import allowed, bearer_of, check_unit
+from dispatch.server.auth import allowed, bearer_of, check_crew
 from dispatch.server.errors import NotSignedIn
 from dispatch.server.logs import security
 from dispatch.server.unit_of_work import StrictRoute
@@ -61,7 +61,7 @@ async def report_positions(
     unit_id: UUID, body: FixBatch, request: Request, principal: Annotated[Principal, allowed(REPORTERS)]
 ) -> Response:
     """{accepted, ignored, quarantined}. Repeats change nothing; impossible fixes are kept apart with the reason."""
-    check_unit(principal, unit_id, REPORTERS - {Role.FIELD_UNIT})
+    check_crew(principal, unit_id, REPORTERS - {Role.FIELD_UNIT})
     if str(unit_id) not in request.app.state.relay.picture.units:
         async with request.app.state.database.read_session() as session:
             await get_unit(session, unit_id)
@@ -106,7 +106,7 @@ async def _unit_of(request: Request, principal: Principal, device: str | None) -
         async with request.app.state.database.read_session() as session:
             unit = await find_unit(session, device)
         if unit is not None:
-            check_unit(principal, unit.id, REPORTERS - {Role.FIELD_UNIT})
+            check_crew(principal, unit.id, REPORTERS - {Role.FIELD_UNIT})
             return unit.id
     if len(principal.unit_ids) == 1:
         return next(iter(principal.unit_ids))

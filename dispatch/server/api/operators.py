@@ -14,7 +14,7 @@ from dispatch.server.answers import Page, refusals, reply
 from dispatch.server.api.envelopes import OperatorView, TokenView
 from dispatch.server.auth import ReadSession, WriteSession, allowed
 from dispatch.server.unit_of_work import WriteRoute
-from dispatch.units.queries import get_unit
+from dispatch.units.queries import get_station, get_unit
 from dispatch.units.service import check_agency
 from geo.request import Body
 from incidents.journal import append
@@ -25,11 +25,12 @@ Admin = Annotated[Principal, allowed(ADMINS)]
 
 
 class Grant(Body):
-    """One role, perhaps for one agency or unit only."""
+    """One role, perhaps for one agency, unit or station only."""
 
     role: Role
     agency: str | None = Field(None, max_length=50)
     unit_id: UUID | None = None
+    station_id: UUID | None = Field(None, description="the post whose units a `station` speaks for")
 
 
 class NewOperator(Body):
@@ -61,7 +62,9 @@ async def _grants(session: Any, roles: list[Grant]) -> list[RoleGrant]:
         await check_agency(session, grant.agency)
         if grant.unit_id is not None:
             await get_unit(session, grant.unit_id)
-    return [RoleGrant(g.role, g.agency, g.unit_id) for g in roles]
+        if grant.station_id is not None:
+            await get_station(session, grant.station_id)
+    return [RoleGrant(g.role, g.agency, g.unit_id, g.station_id) for g in roles]
 
 
 async def _record(session: Any, event: str, operator: Operator, principal: Principal) -> dict[str, Any]:

@@ -30,7 +30,7 @@ async def picture(
     elif not await relay.reach(min_seq, WAIT_S):
         raise Behind(seq=relay.picture.seq)
     sight = sight_of(principal)
-    if sight.unit_ids is not None and not sight.unit_ids:
+    if sight.blind:
         raise RoleRefused("This account crews no unit.")
     now = relay.picture
     return reply({"epoch": now.epoch, "seq": now.seq, "at": utc_text(now_utc())} | picture_for(now, sight))

@@ -26,6 +26,7 @@ router = APIRouter(tags=["units"], route_class=WriteRoute)
 ADMINS = frozenset({Role.ADMIN})
 Admin = Annotated[Principal, allowed(ADMINS)]
 Reader = Annotated[Principal, allowed(EVERYONE)]
+WORKERS = CENTRE | {Role.FIELD_UNIT, Role.STATION}
 CREWING = COMMAND | {Role.FIELD_UNIT, Role.STATION, Role.ADMIN}
 
 
@@ -92,7 +93,7 @@ async def set_crew(
     unit_id: UUID, body: CrewChange, principal: Annotated[Principal, allowed(CREWING)], session: WriteSession
 ) -> Response:
     """Replaces the crew."""
-    check_unit(principal, unit_id, CREWING - {Role.FIELD_UNIT})
+    await check_unit(session, principal, unit_id, CREWING - {Role.FIELD_UNIT, Role.STATION})
     return reply((await moves.set_crew(session, unit_id, body, principal.actor(CREWING))).unit(unit_id))
 
 
@@ -111,10 +112,12 @@ async def cover(
     response_model=Page[AssignmentView],
 )
 async def unit_work(
-    unit_id: UUID, principal: Annotated[Principal, allowed(CENTRE | {Role.FIELD_UNIT})], session: ReadSession
+    unit_id: UUID,
+    principal: Annotated[Principal, allowed(CENTRE | {Role.FIELD_UNIT, Role.STATION})],
+    session: ReadSession,
 ) -> Response:
     """Its last fifty assignments, newest first."""
-    check_unit(principal, unit_id, CENTRE)
+    await check_unit(session, principal, unit_id, CENTRE)
     rows = await moves.list_of_unit(session, unit_id)
     return reply({"items": [assignment_view(row) for row in rows], "next": None})
 

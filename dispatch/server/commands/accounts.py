@@ -1,6 +1,7 @@
 """`sigap operator add`, `sigap token add`, `sigap import units`."""
 
 import csv
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -38,21 +39,34 @@ def read_roles(names: list[str]) -> list[Role]:
     return [Role(name) for name in names]
 
 
-async def grants(session: AsyncSession, roles: list[Role], agency: str | None, unit: str | None) -> list[RoleGrant]:
-    """The roles with their scope. Raises: UnknownAgency, Invalid for an unknown unit."""
-    await check_agency(session, agency)
-    found = await find_unit(session, unit) if unit else None
-    if unit and found is None:
-        raise Invalid(f"there is no unit {unit}")
-    return [RoleGrant(role, agency, found.id if found else None) for role in roles]
+@dataclass(frozen=True)
+class Scope:
+    """What an account's roles are limited to."""
+
+    agency: str | None = None
+    unit: str | None = None
+    """Call sign."""
+    station: str | None = None
+    """Name of a post."""
 
 
-async def new_operator(
-    database: Database, name: str, roles: list[Role], agency: str | None, unit: str | None, password: str | None
-) -> None:
+async def grants(session: AsyncSession, roles: list[Role], scope: Scope) -> list[RoleGrant]:
+    """The roles with their scope. Raises: UnknownAgency, Invalid for an unknown unit or station."""
+    await check_agency(session, scope.agency)
+    unit = await find_unit(session, scope.unit) if scope.unit else None
+    if scope.unit and unit is None:
+        raise Invalid(f"there is no unit {scope.unit}")
+    named = select(Station.id).where(Station.name == scope.station)
+    station_id = (await session.execute(named)).scalar_one_or_none() if scope.station else None
+    if scope.station and station_id is None:
+        raise Invalid(f"there is no station {scope.station}")
+    return [RoleGrant(role, scope.agency, unit.id if unit else None, station_id) for role in roles]
+
+
+async def new_operator(database: Database, name: str, roles: list[Role], scope: Scope, password: str | None) -> None:
     """A new account, named as its user name."""
     async with database.write_session() as session:
-        await add_operator(session, name, name, await grants(session, roles, agency, unit), password)
+        await add_operator(session, name, name, await grants(session, roles, scope), password)
         await session.commit()
 
 
@@ -60,7 +74,7 @@ async def new_token(database: Database, name: str, roles: list[Role], unit: str 
     """A bearer token for an operator of this name, who is made if there is none."""
     async with database.write_session() as session:
         found = (await session.execute(select(Operator).where(Operator.username == name))).scalar_one_or_none()
-        operator = found or await add_operator(session, name, name, await grants(session, roles, None, unit))
+        operator = found or await add_operator(session, name, name, await grants(session, roles, Scope(unit=unit)))
         secret = await add_token(session, operator.id, "command line")
         await session.commit()
     return secret

@@ -40,7 +40,7 @@ async def live(socket: WebSocket) -> None:
     if not await relay.reach(0, LOADING_S):
         return await socket.close(protocol.TRY_LATER)
     sight = sight_of(principal)
-    if sight.unit_ids is not None and not sight.unit_ids:
+    if sight.blind:
         return await socket.close(protocol.NOT_ALLOWED)
     send = socket.scope.get("sigap.send") or socket.send
     client = Client(send, sight, 0, principal.credential_id, seat_of(principal))
@@ -120,8 +120,9 @@ async def _replay(relay: Relay, client: Client) -> str | None:
 
 
 def _own_ids(relay: Relay, client: Client) -> set[str]:
-    """A crew's units and the incidents it sees now."""
-    return set(client.sight.unit_ids or ()) | visible(relay.picture, client.sight).incidents
+    """The units a crew speaks for and the incidents it sees now."""
+    seen = visible(relay.picture, client.sight)
+    return set(seen.own | seen.incidents)
 
 
 def _concerns(entry: JournalEntry, own: set[str]) -> bool:

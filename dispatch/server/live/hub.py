@@ -13,7 +13,7 @@ from dispatch.picture import Picture, Position
 from dispatch.server.live import protocol
 from dispatch.server.live.client import Client
 from dispatch.server.live.protocol import EntryFrame, entry_frame
-from dispatch.sight import Sight, crew_change, seen_objects, sight_of, visible
+from dispatch.sight import Sight, crew_change, seen_detail, seen_objects, sight_of, visible
 from incidents.journal import JournalEntry
 
 KEPT = 5_000
@@ -31,6 +31,7 @@ class Hub:
         self.cut_off = 0
         self._kept: deque[JournalEntry] = deque(maxlen=KEPT)
         self._encoded: dict[tuple[int, Sight], EntryFrame] = {}
+        self._parsed: tuple[int, dict[str, Any]] = (0, {})
 
     def publish(self, entry: JournalEntry) -> None:
         """Sends an entry, already folded into the picture, to every screen that may see it."""
@@ -47,12 +48,19 @@ class Hub:
             self.frames_sent += 1
             return
         before, client.seen = client.seen, visible(self.picture, client.sight)
-        objects = orjson.loads(entry.body)["objects"]
+        body = self._body(entry)
         assert before is not None
-        seen, removed = crew_change(self.picture, objects, before, client.seen, client.sight)
+        seen, removed = crew_change(self.picture, body["objects"], before, client.seen, client.sight)
         if seen or removed:
-            client.entry(entry_frame(entry, seen, removed))
+            detail = seen_detail(client.sight, body["detail"]) if seen.get("incidents") else None
+            client.entry(entry_frame(entry, seen, removed, detail))
             self.frames_sent += 1
+
+    def _body(self, entry: JournalEntry) -> dict[str, Any]:
+        """The entry's body, parsed once for all crews."""
+        if self._parsed[0] != entry.seq:
+            self._parsed = (entry.seq, orjson.loads(entry.body))
+        return self._parsed[1]
 
     def _frame(self, entry: JournalEntry, sight: Sight) -> EntryFrame:
         key = (entry.seq, sight)
@@ -121,7 +129,6 @@ class Hub:
 
 
 def whole_frame(entry: JournalEntry, sight: Sight) -> EntryFrame:
-    """An entry for an audience of the whole picture; details only for people of the room."""
+    """An entry for an audience of the whole picture."""
     body: dict[str, Any] = orjson.loads(entry.body)
-    detail = body["detail"] if sight.callers else None
-    return entry_frame(entry, seen_objects(body["objects"], sight), {}, detail)
+    return entry_frame(entry, seen_objects(body["objects"], sight), {}, seen_detail(sight, body["detail"]))

@@ -169,7 +169,13 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get?: never;
+        /**
+         * Notes
+         * @description All its notes that are meant for the reader, newest first.
+         *
+         *     Roles: admin, call_taker, department, dispatcher, field_unit, shift_leader, station, supervisor, viewer.
+         */
+        get: operations["notes_api_incidents__incident_id__notes_get"];
         put?: never;
         /**
          * Add a note
@@ -503,7 +509,7 @@ export interface paths {
          *
          *     409 `not_assigned` before and after its work there.
          *
-         *     Roles: field_unit.
+         *     Roles: field_unit, station.
          */
         post: operations["reveal_api_calls__call_id__reveal_post"];
         delete?: never;
@@ -641,7 +647,7 @@ export interface paths {
          * Report a status
          * @description {unit, assignment, incident, applied, seq}. Late and repeated reports are kept and change nothing.
          *
-         *     Roles: call_taker, dispatcher, field_unit, shift_leader.
+         *     Roles: call_taker, dispatcher, field_unit, shift_leader, station.
          */
         post: operations["report_unit_api_units__unit_id__status_post"];
         delete?: never;
@@ -663,7 +669,7 @@ export interface paths {
          * Report a status of an assignment
          * @description As for the unit, for this very assignment.
          *
-         *     Roles: call_taker, dispatcher, field_unit, shift_leader.
+         *     Roles: call_taker, dispatcher, field_unit, shift_leader, station.
          */
         post: operations["report_assignment_api_assignments__assignment_id__status_post"];
         delete?: never;
@@ -685,7 +691,7 @@ export interface paths {
          * The new place was read
          * @description The crew has read the changed place; a change newer than `unread_at` stays unread.
          *
-         *     Roles: call_taker, dispatcher, field_unit, shift_leader.
+         *     Roles: call_taker, dispatcher, field_unit, shift_leader, station.
          */
         post: operations["mark_read_api_assignments__assignment_id__read_post"];
         delete?: never;
@@ -707,7 +713,7 @@ export interface paths {
          * A crew calls for help
          * @description A critical alert on every desk, whatever any state says.
          *
-         *     Roles: call_taker, dispatcher, field_unit, shift_leader.
+         *     Roles: call_taker, dispatcher, field_unit, shift_leader, station.
          */
         post: operations["emergency_api_units__unit_id__emergency_post"];
         delete?: never;
@@ -729,7 +735,7 @@ export interface paths {
          * A crew asks for more units
          * @description An alert to the dispatchers until units are sent. 409 `not_assigned` when the unit is on no incident.
          *
-         *     Roles: call_taker, dispatcher, field_unit, shift_leader.
+         *     Roles: call_taker, dispatcher, field_unit, shift_leader, station.
          */
         post: operations["ask_units_api_units__unit_id__requests_post"];
         delete?: never;
@@ -1054,7 +1060,7 @@ export interface paths {
          * A unit's work
          * @description Its last fifty assignments, newest first.
          *
-         *     Roles: admin, call_taker, dispatcher, field_unit, shift_leader, supervisor.
+         *     Roles: admin, call_taker, dispatcher, field_unit, shift_leader, station, supervisor.
          */
         get: operations["unit_work_api_units__unit_id__assignments_get"];
         put?: never;
@@ -2823,7 +2829,7 @@ export interface components {
         };
         /**
          * Grant
-         * @description One role, perhaps for one agency or unit only.
+         * @description One role, perhaps for one agency, unit or station only.
          */
         Grant: {
             role: components["schemas"]["Role"];
@@ -2831,10 +2837,15 @@ export interface components {
             agency?: string | null;
             /** Unit Id */
             unit_id?: string | null;
+            /**
+             * Station Id
+             * @description the post whose units a `station` speaks for
+             */
+            station_id?: string | null;
         };
         /**
          * GrantView
-         * @description One role, perhaps for one agency or unit only.
+         * @description One role, perhaps for one agency, unit or station only.
          */
         GrantView: {
             role: components["schemas"]["Role"];
@@ -2842,6 +2853,11 @@ export interface components {
             agency: string | null;
             /** Unit Id */
             unit_id: string | null;
+            /**
+             * Station Id
+             * @description the post whose units a `station` speaks for
+             */
+            station_id: string | null;
         };
         /**
          * GroupingView
@@ -4037,6 +4053,19 @@ export interface components {
         Page_MomentView_: {
             /** Items */
             items: components["schemas"]["MomentView"][];
+            /**
+             * Next
+             * @description `?cursor=` of the next page; null: this is the last
+             */
+            next: string | null;
+        };
+        /**
+         * Page
+         * @description A page of a list.
+         */
+        Page_NoteView_: {
+            /** Items */
+            items: components["schemas"]["NoteView"][];
             /**
              * Next
              * @description `?cursor=` of the next page; null: this is the last
@@ -7129,6 +7158,109 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Conflict"];
+                };
+            };
+            /** @description Too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unsupported media type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not available */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    notes_api_incidents__incident_id__notes_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                incident_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_NoteView_"];
+                };
+            };
+            /** @description Bad request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Forbidden"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Too large */

@@ -1,0 +1,115 @@
+"""What a crew or a post is shown and may say: its own work, notes for it, the caller's number while it needs it."""
+
+import json
+
+import pytest
+from websockets.asyncio.client import ClientConnection
+
+from tests.alerts.clockwork import entries
+from tests.centre import Centre, Json
+
+PHONE = {"channel": "phone", "caller_number": "081230257001", "caller_name": "Bu Sri"}
+
+
+async def until(socket: ClientConnection, event: str) -> Json:
+    """The next frame of an event."""
+    import asyncio
+
+    async with asyncio.timeout(10):
+        while True:
+            frame: Json = json.loads(await socket.recv())
+            if frame.get("event") == event:
+                return frame
+
+
+async def test_a_callers_number_is_shown_to_a_crew_while_it_is_assigned_and_who_looked_is_known(centre: Centre) -> None:
+    incident, unit, other = await centre.incident(call=PHONE), await centre.unit("PMK-01"), await centre.unit()
+    mine, theirs = await centre.crew_token(unit["id"]), await centre.crew_token(other["id"])
+    path = f"/api/calls/{incident['call_ids'][0]}/reveal"
+    assert (await centre.post(path, role=mine, status=409))["code"] == "not_assigned"
+    await centre.assign(incident, unit)
+    seen = await centre.get(f"/api/incidents/{incident['id']}", mine)
+    assert (seen["callers"][0]["number"], seen["callers"][0]["name"]) == ("•••001", None)
+    shown = await centre.post(path, role=mine)
+    assert (shown["number"], shown["name"]) == ("+6281230257001", "Bu Sri")
+    await centre.post(path, role=theirs, status=409)
+    await centre.post(path, role="viewer", status=403)
+    (entry,) = await entries(centre, "caller.revealed")
+    assert (entry["actor"]["name"], entry["subject"]["id"]) == ("crew", incident["call_ids"][0])
+    await centre.report(unit, "on_scene")
+    await centre.report(unit, "cleared")
+    await centre.post(path, role=mine, status=409)
+
+
+async def test_a_crew_hears_the_notes_that_are_meant_for_it_at_once(centre: Centre) -> None:
+    incident, unit = await centre.incident(), await centre.unit()
+    await centre.assign(incident, unit)
+    token = await centre.crew_token(unit["id"])
+    socket, room = await centre.live(token), await centre.live()
+    path = f"/api/incidents/{incident['id']}/notes"
+    await centre.post(path, {"text": "pelapor mabuk", "audience": "centre"})
+    await centre.post(path, {"text": "awas anjing", "audience": "crew", "urgent": True})
+    first, second = await until(socket, "incident.noted"), await until(socket, "incident.noted")
+    assert "detail" not in first
+    assert second["detail"]["note"]["text"] == "awas anjing"
+    assert (await until(room, "incident.noted"))["detail"]["note"]["text"] == "pelapor mabuk"
+    assert [n["text"] for n in (await centre.get(path, token))["items"]] == ["awas anjing"]
+    assert [n["text"] for n in (await centre.get(path))["items"]] == ["awas anjing", "pelapor mabuk"]
+    texts = str(await centre.get(f"/api/incidents/{incident['id']}/timeline", token))
+    assert ("awas anjing" in texts, "pelapor mabuk" in texts) == (True, False)
+    written = await centre.post(path, {"text": "asap hitam", "kind": "sitrep"}, token, 201)
+    assert written["by"] == "crew"
+    await socket.close()
+    await room.close()
+
+
+async def test_a_crew_follows_its_own_call_for_help_and_no_other(centre: Centre) -> None:
+    unit, other = await centre.unit(), await centre.unit()
+    token, stranger = await centre.crew_token(unit["id"]), await centre.crew_token(other["id"])
+    socket = await centre.live(token)
+    raised = await centre.post(f"/api/units/{unit['id']}/emergency", {"client_id": "sos"}, token, 201)
+    ident = raised["alert"]["id"]
+    assert (await until(socket, "unit.emergency"))["objects"]["alerts"][0]["id"] == ident
+    assert [a["id"] for a in (await centre.picture(token, raised["seq"]))["alerts"]] == [ident]
+    assert (await centre.picture(stranger))["alerts"] == []
+    await centre.post(f"/api/alerts/{ident}/ack", {})
+    assert (await until(socket, "alert.acknowledged"))["objects"]["alerts"][0]["acked_by"] == "dispatcher"
+    await centre.post(f"/api/alerts/{ident}/end", {"reason": "aman"})
+    over = await until(socket, "alert.ended")
+    assert (over["objects"]["alerts"][0]["end_reason"], over["removed"]) == ("aman", {"alerts": [ident]})
+    await socket.close()
+
+
+@pytest.mark.parametrize("scope", ["station", "agency"])
+async def test_a_post_sees_and_speaks_for_its_units_and_for_no_others(centre: Centre, scope: str) -> None:
+    post = await centre.post("/api/stations", {"name": "Pos Grudo", "agency": "PMI"}, "admin", 201)
+    own = [await centre.unit(agency="PMI", home_station_id=post["id"]) for _ in range(2)]
+    other = await centre.unit(agency="DPKP")
+    token = await (centre.station_token(post["id"]) if scope == "station" else centre.station_token(agency="PMI"))
+    assert {u["id"] for u in (await centre.picture(token))["units"]} == {u["id"] for u in own}
+    socket = await centre.live(token)
+    incident, elsewhere = await centre.incident(call=PHONE), await centre.incident()
+    (row,) = await centre.assign(incident, own[0])
+    await centre.assign(elsewhere, other)
+    frame = await until(socket, "units.assigned")
+    assert [i["id"] for i in frame["objects"]["incidents"]] == [incident["id"]]
+    assert frame["objects"]["incidents"][0]["callers"][0]["number"] == "•••001"
+    assert [i["id"] for i in (await centre.get("/api/incidents", token))["items"]] == [incident["id"]]
+    await centre.report(own[0], "acknowledged", role=token)
+    await centre.report(own[1], "limited", role=token)
+    await centre.report(other, "acknowledged", 403, token)
+    place = {"location_text": "Gang 2", "reason": "salah gang"}
+    await centre.post(f"/api/incidents/{incident['id']}/location", place)
+    assert (await centre.post(f"/api/assignments/{row['id']}/read", {}, token))["unread"] is False
+    shown = await centre.post(f"/api/calls/{incident['call_ids'][0]}/reveal", role=token)
+    assert shown["number"] == "+6281230257001"
+    need = {"client_id": "1", "need": [{"capability": "ambulance"}]}
+    await centre.post(f"/api/units/{own[0]['id']}/requests", need, token, 201)
+    await centre.post(f"/api/units/{own[0]['id']}/emergency", {"client_id": "2"}, token, 201)
+    await centre.post(f"/api/units/{other['id']}/emergency", {"client_id": "3"}, token, 403)
+    await centre.post(f"/api/units/{own[0]['id']}/crew", {"crew": [{"name": "Andi"}]}, token)
+    await centre.post(f"/api/units/{other['id']}/crew", {"crew": []}, token, 403)
+    assert len((await centre.get(f"/api/units/{own[0]['id']}/assignments", token))["items"]) == 1
+    new = await centre.unit(agency="PMI", home_station_id=post["id"])
+    assert [u["id"] for u in (await until(socket, "unit.added"))["objects"]["units"]] == [new["id"]]
+    await socket.close()
