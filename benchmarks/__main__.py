@@ -2,8 +2,9 @@
 
 import argparse
 import os
+from itertools import chain
 
-from benchmarks import spine
+from benchmarks import console, spine
 from benchmarks.table import show
 
 if __name__ == "__main__":
@@ -12,4 +13,4 @@ if __name__ == "__main__":
     parser.add_argument("--seconds", type=float, default=60, help="how long each run lasts")
     wanted = parser.parse_args()
     print(f"{os.cpu_count()} cores, medians of {wanted.runs} runs\n")
-    print(show(spine.main(wanted.runs, wanted.seconds)))
+    print(show(chain(spine.main(wanted.runs, wanted.seconds), console.main(wanted.runs, wanted.seconds))))

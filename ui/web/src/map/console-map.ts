@@ -1,11 +1,13 @@
 /**
- * The one adapter that owns MapLibre. It is told features by overlay and sends only what changed, once per animation
- * frame; nobody else touches the library, and the board works without it.
+ * The one adapter of the map: MapLibre draws what stands (ground, areas, closures, stations, a place), the live layer
+ * what moves. It is told what there is and sends only what changed; the board works without it.
  */
 import { type GeoJSONSource, Map as MapLibre, setWorkerUrl, type StyleSpecification } from 'maplibre-gl';
 import workerUrl from 'maplibre-gl/dist/maplibre-gl-worker.mjs?worker&url';
-import { fingerprint, type Feature } from './features';
+import type { Feature } from './features';
 import { OVERLAYS, overlayLayers, overlaySources, type Overlay } from './layers';
+import { LiveLayer } from './live-layer';
+import { mercatorX, mercatorY } from './marks';
 import { pictures } from './pictures';
 import { mapStyle } from './style';
 
@@ -19,32 +21,27 @@ export interface Listener {
   ready: () => void;
   failed: (reason: string) => void;
 }
-const TOUCHABLE = ['incidents', 'units', 'stations'];
-
-interface Change { put: Map<string, Feature>; drop: Set<string> }
 
 export class ConsoleMap {
+  readonly live: LiveLayer;
   private readonly map: MapLibre;
-  private readonly shown = new Map<Overlay, Map<string, string>>();
-  private readonly kept = new Map<Overlay, Map<string, Feature>>();
-  private readonly due = new Map<Overlay, Change>();
+  private readonly kept = new Map<Overlay, Map<string, Feature>>(OVERLAYS.map((name) => [name, new Map()]));
   private ready = false;
-  private frame = 0;
 
-  constructor(box: HTMLElement, private night: boolean, bounds: Bounds, title: string, private readonly on: Listener, still = false) {
-    for (const name of OVERLAYS) {
-      this.shown.set(name, new Map());
-      this.kept.set(name, new Map());
-      this.due.set(name, { put: new Map(), drop: new Set() });
-    }
+  constructor(box: HTMLElement, canvas: HTMLCanvasElement, private night: boolean, bounds: Bounds, title: string, private readonly on: Listener, still = false) {
     const [west, south, east, north] = bounds;
     this.map = new MapLibre({
       container: box, style: this.style(), bounds: [[west, south], [east, north]], attributionControl: false, dragRotate: false, pitchWithRotate: false,
       fadeDuration: 0, interactive: !still, locale: { 'Map.Title': title }, maxPitch: 0,
     });
+    this.live = new LiveLayer(canvas, night);
     this.map.touchZoomRotate?.disableRotation();
+    this.map.keyboard?.disableRotation();
     this.map.on('style.load', () => this.furnish());
     this.map.on('error', (event) => on.failed(event.error?.message ?? 'map'));
+    this.map.on('move', () => this.look());
+    this.map.on('resize', () => this.look());
+    this.look();
     if (!still) this.listen();
   }
 
@@ -56,13 +53,19 @@ export class ConsoleMap {
   /** After every change of style: the pictures, and all features anew. */
   private furnish(): void {
     for (const { name, data, ratio } of pictures(this.night)) if (!this.map.hasImage(name)) this.map.addImage(name, data, { pixelRatio: ratio });
-    for (const name of OVERLAYS) {
-      this.shown.get(name)!.clear();
-      this.due.set(name, { put: new Map(this.kept.get(name)), drop: new Set() });
-    }
     this.ready = true;
-    this.flush();
+    for (const name of OVERLAYS) this.source(name)?.setData({ type: 'FeatureCollection', features: [...this.kept.get(name)!.values()] });
     this.on.ready();
+  }
+
+  private source(name: Overlay): GeoJSONSource | undefined {
+    return this.ready ? this.map.getSource(name) : undefined;
+  }
+
+  private look(): void {
+    const { lng, lat } = this.map.getCenter();
+    const { clientWidth: width, clientHeight: height } = this.map.getContainer();
+    this.live.look({ x: mercatorX(lng), y: mercatorY(lat), zoom: this.map.getZoom(), width, height, ratio: Math.min(2, devicePixelRatio) });
   }
 
   private listen(): void {
@@ -80,73 +83,20 @@ export class ConsoleMap {
   }
 
   private under(at: { x: number; y: number }): Hit | null {
-    const box: [[number, number], [number, number]] = [[at.x - 5, at.y - 5], [at.x + 5, at.y + 5]];
-    const found = this.ready ? this.map.queryRenderedFeatures(box, { layers: TOUCHABLE }) : [];
-    const best = TOUCHABLE.map((layer) => found.find((feature) => feature.layer.id === layer)).find(Boolean);
-    return best ? { kind: best.properties.kind as Hit['kind'], id: best.properties.id as string } : null;
+    const mark = this.live.under(at);
+    if (mark) return { kind: mark.kind, id: mark.id };
+    const [station] = this.ready ? this.map.queryRenderedFeatures([at.x, at.y], { layers: ['stations'] }) : [];
+    return station ? { kind: 'station', id: station.properties.id as string } : null;
   }
 
-  /** Adds or changes features of an overlay. */
-  put(overlay: Overlay, features: Iterable<Feature>): void {
-    const kept = this.kept.get(overlay)!;
-    const due = this.due.get(overlay)!;
-    for (const feature of features) {
-      const id = feature.id as string;
-      kept.set(id, feature);
-      due.put.set(id, feature);
-      due.drop.delete(id);
-    }
-    this.ask();
-  }
-
-  drop(overlay: Overlay, ids: Iterable<string>): void {
-    const due = this.due.get(overlay)!;
-    for (const id of ids) {
-      if (!this.kept.get(overlay)!.delete(id)) continue;
-      due.put.delete(id);
-      due.drop.add(id);
-    }
-    this.ask();
-  }
-
-  /** What an overlay holds. */
-  ids(overlay: Overlay): Iterable<string> {
-    return this.kept.get(overlay)!.keys();
-  }
-
-  /** Makes an overlay hold exactly these features. */
+  /** Makes an overlay hold exactly these features; only what changed is sent. */
   set(overlay: Overlay, features: Feature[]): void {
-    const wanted = new Set(features.map((feature) => feature.id as string));
-    this.drop(overlay, [...this.kept.get(overlay)!.keys()].filter((id) => !wanted.has(id)));
-    this.put(overlay, features);
-  }
-
-  private ask(): void {
-    if (this.frame === 0) this.frame = requestAnimationFrame(() => {
-      this.frame = 0;
-      this.flush();
-    });
-  }
-
-  private flush(): void {
-    if (!this.ready) return;
-    for (const name of OVERLAYS) this.send(name);
-  }
-
-  private send(overlay: Overlay): void {
-    const { put, drop } = this.due.get(overlay)!;
-    const shown = this.shown.get(overlay)!;
-    const add: Feature[] = [];
-    for (const [id, feature] of put) {
-      const print = fingerprint(feature);
-      if (shown.get(id) === print) continue;
-      shown.set(id, print);
-      add.push(feature);
-    }
-    const remove = [...drop].filter((id) => shown.delete(id));
-    put.clear();
-    drop.clear();
-    if (add.length || remove.length) void (this.map.getSource(overlay) as GeoJSONSource | undefined)?.updateData({ add, remove });
+    const kept = this.kept.get(overlay)!;
+    const wanted = new Map(features.map((feature) => [feature.id as string, feature]));
+    const remove = [...kept.keys()].filter((id) => !wanted.has(id));
+    const add = features.filter((feature) => JSON.stringify(kept.get(feature.id as string)) !== JSON.stringify(feature));
+    this.kept.set(overlay, wanted);
+    if (add.length || remove.length) void this.source(overlay)?.updateData({ add, remove });
   }
 
   shade(night: boolean): void {
@@ -154,6 +104,7 @@ export class ConsoleMap {
     this.night = night;
     this.ready = false;
     this.map.setStyle(this.style(), { diff: false });
+    void this.live.shade(night);
   }
 
   /** Brings a place into view, without moving when it is in view already. */
@@ -171,17 +122,8 @@ export class ConsoleMap {
     this.map.easeTo({ zoom: this.map.getZoom() + by, duration: 150 });
   }
 
-  show(layers: string[], visible: boolean): void {
-    if (!this.ready) return;
-    for (const layer of layers) if (this.map.getLayer(layer)) this.map.setLayoutProperty(layer, 'visibility', visible ? 'visible' : 'none');
-  }
-
-  resize(): void {
-    this.map.resize();
-  }
-
   close(): void {
-    cancelAnimationFrame(this.frame);
+    this.live.close();
     this.map.remove();
   }
 }

@@ -65,21 +65,25 @@ export interface UnitGroup { agency: string; units: Unit[]; ready: number; offDu
 
 /** Units by agency; within it by status in time order and call sign, or by call sign alone. */
 export function unitGroups(picture: Picture, by: 'status' | 'sign', agencies: string[] = []): UnitGroup[] {
-  const groups = new Map<string, Unit[]>();
+  const groups = new Map<string, Unit[][]>();
+  // The picture keeps units by call sign, so units put into buckets one after the other need no sorting.
   for (const unit of picture.units.values()) {
     if (agencies.length && !agencies.includes(unit.agency)) continue;
-    const group = groups.get(unit.agency);
-    if (group) group.push(unit);
-    else groups.set(unit.agency, [unit]);
+    let buckets = groups.get(unit.agency);
+    if (!buckets) groups.set(unit.agency, (buckets = []));
+    const at = unit.status === 'off_duty' ? OFF : by === 'status' ? rank(signOf(unit)) : 0;
+    (buckets[at] ??= []).push(unit);
   }
-  return [...groups].sort(([a], [b]) => compare(a, b)).map(([agency, all]) => group(agency, all, by));
+  return [...groups].sort(([a], [b]) => compare(a, b)).map(([agency, buckets]) => group(agency, buckets));
 }
 
-function group(agency: string, all: Unit[], by: 'status' | 'sign'): UnitGroup {
-  const units = all.filter((unit) => unit.status !== 'off_duty');
-  // The picture keeps units by call sign, so a stable sort by status leaves call signs in order.
-  if (by === 'status') units.sort((a, b) => rank(signOf(a)) - rank(signOf(b)));
-  return { agency, units, ready: units.filter((unit) => unit.status === 'available').length, offDuty: all.length - units.length };
+const OFF = STATUS_ORDER.length + 1;
+function group(agency: string, buckets: Unit[][]): UnitGroup {
+  const offDuty = buckets[OFF]?.length ?? 0;
+  const units = buckets.slice(0, OFF).flat();
+  let ready = 0;
+  for (const unit of units) if (unit.status === 'available') ready += 1;
+  return { agency, units, ready, offDuty };
 }
 
 /** Alerts that are not ended: emergencies first, then unanswered before answered, graver before lighter, older first. */

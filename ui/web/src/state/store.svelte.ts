@@ -31,6 +31,7 @@ class Store {
   private readers = new Set<(frame: EntryFrame) => void>();
   private timer: ReturnType<typeof setInterval> | undefined;
   private due: Changes = new Map();
+  private planned: 'quiet' | 'drawn' | null = null;
 
   /** The picture as far as these kinds of objects matter to whoever asks: it is asked again when they change. */
   picture(...kinds: Kind[]): Picture {
@@ -112,16 +113,27 @@ class Store {
     this.timer = setInterval(() => this.beat(), 250);
   }
 
-  /** Collects changes: however many frames come, the page is drawn once per animation frame. */
+  /**
+   * Collects changes: however many frames come, the page is drawn once per animation frame. Positions alone change
+   * nothing that the page itself draws, so they wait for no frame and cause none.
+   */
   private mark(changes: Changes): void {
-    const first = this.due.size === 0;
     merge(this.due, changes);
-    if (!first || this.due.size === 0) return;
-    if (document.hidden) setTimeout(() => this.show(), 200);
+    if (this.due.size === 0) return;
+    if (this.due.size === 1 && this.due.has('positions')) this.plan('quiet');
+    else this.plan('drawn');
+  }
+
+  private plan(how: 'quiet' | 'drawn'): void {
+    if (this.planned === 'drawn' || this.planned === how) return;
+    this.planned = how;
+    if (how === 'quiet') setTimeout(() => this.planned === 'quiet' && this.show(), 0);
+    else if (document.hidden) setTimeout(() => this.show(), 200);
     else requestAnimationFrame(() => this.show());
   }
 
   private show(): void {
+    this.planned = null;
     const changes = this.due;
     this.due = new Map();
     this.shown = this.stream?.state.picture ?? this.shown;
@@ -130,14 +142,15 @@ class Store {
     for (const watcher of this.watchers) watcher(changes);
   }
 
+  /** Once a second everything that shows an age moves at once; a loss of the connection does not wait for it. */
   private beat(): void {
     if (!this.stream) return;
     const health = healthOf(this.stream.state.pulse, performance.now());
-    const old = this.health;
-    if (health.level !== old.level || health.age_s !== old.age_s || health.tick_age_s !== old.tick_age_s) this.health = health;
+    if (health.level !== this.health.level) this.health = health;
     const now = Math.floor(this.serverNow() / 1000) * 1000;
     if (now === this.now) return;
     this.now = now;
+    if (health.age_s !== this.health.age_s || health.tick_age_s !== this.health.tick_age_s) this.health = health;
     this.unknownFrames = this.stream.state.unknown;
     if (now % 60_000 === 0 && forgetOld(this.shown, now)) this.mark(new Map([['recent', 'all']]));
   }
