@@ -1,7 +1,8 @@
 """`make types`: writes what the pages take from the server's code; with `--check` it only compares.
 
 `protocol/api.ts` are the types of `/openapi.json`, made by openapi-typescript from the application without a running
-server; `tests/codes.json` are all code lists, for the test that every code has words in both languages.
+server; `tests/codes.json` are all code lists, for the test that every code has words in both
+languages; `tests/states.json` are the tables of steps as the catalogue gives them.
 """
 
 import ast
@@ -17,6 +18,7 @@ from pathlib import Path
 from dispatch.assignments.states import AssignmentStatus
 from dispatch.operators.roles import Role
 from dispatch.recommend.reasons import SENTENCES
+from dispatch.server.api.catalogue import state_tables
 from dispatch.server.app import create_app
 from dispatch.server.database import Database
 from dispatch.server.settings import Settings
@@ -28,7 +30,7 @@ from incidents.thresholds import AlertKind
 
 ROOT = Path(__file__).parents[1]
 WEB = ROOT / "ui" / "web"
-API, CODES = WEB / "src" / "protocol" / "api.ts", WEB / "tests" / "codes.json"
+API, CODES, STATES = WEB / "src/protocol/api.ts", WEB / "tests/codes.json", WEB / "tests/states.json"
 ROOMS = ("geo", "incidents", "dispatch")
 ENUMS: dict[str, type[Enum]] = {
     "incident_status": IncidentStatus, "assignment_status": AssignmentStatus, "readiness": Readiness,
@@ -71,7 +73,7 @@ def _refusals(kind: type[Refusal] = Refusal) -> Iterator[str]:
 def codes() -> dict[str, list[str]]:
     """Every code a page may have to say in words, by its list."""
     lists = {name: [str(member.value) for member in kind] for name, kind in ENUMS.items()}
-    lists |= {"flag": _literals("set_flag", 1), "event": _events()}
+    lists |= {"flag": _literals("set_flag", 1), "event": _events(), "report_reason": _literals("set_aside", 0)}
     return lists | {"refusal": sorted(set(_refusals())), "advice_reason": sorted(SENTENCES)}
 
 
@@ -83,7 +85,8 @@ def written() -> dict[Path, str]:
         schema.write_text(json.dumps(app.openapi()))
         command = [str(WEB / "node_modules" / ".bin" / "openapi-typescript"), str(schema), "-o", str(made)]
         subprocess.run(command, check=True, capture_output=True)
-        return {API: made.read_text(), CODES: json.dumps(codes(), indent=1) + "\n"}
+        lists = {CODES: codes(), STATES: state_tables()}
+        return {API: made.read_text()} | {path: json.dumps(held, indent=1) + "\n" for path, held in lists.items()}
 
 
 def main(*, check: bool) -> int:

@@ -33,6 +33,19 @@ def _steps(table: Any) -> dict[str, list[str]]:
     return {state.value: sorted(target.value for target in targets) for state, targets in table.items()}
 
 
+def state_tables() -> dict[str, Any]:
+    """Every object's steps, and the sets with a meaning."""
+    return {
+        "incident": {"transitions": _steps(INCIDENT_STEPS), "open": sorted(OPEN)},
+        "assignment": {
+            "transitions": _steps(ASSIGNMENT_STEPS), "active": sorted(ACTIVE), "ended": sorted(ENDED),
+            "reportable": sorted(REPORTABLE),
+        },
+        "readiness": {"transitions": _steps(READINESS_STEPS)},
+        "call": {"transitions": _steps(CALL_TRANSITIONS)},
+    }  # fmt: skip
+
+
 async def _agencies(session: AsyncSession) -> list[dict[str, Any]]:
     rows = (await session.execute(select(Agency).order_by(Agency.code))).scalars()
     return [
@@ -69,15 +82,7 @@ async def catalogue(
     content = {
         "types": list(protocols().values()),
         "priorities": [1, 2, 3, 4],
-        "states": {
-            "incident": {"transitions": _steps(INCIDENT_STEPS), "open": sorted(OPEN)},
-            "assignment": {
-                "transitions": _steps(ASSIGNMENT_STEPS), "active": sorted(ACTIVE), "ended": sorted(ENDED),
-                "reportable": sorted(REPORTABLE),
-            },
-            "readiness": {"transitions": _steps(READINESS_STEPS)},
-            "call": {"transitions": _steps(CALL_TRANSITIONS)},
-        },
+        "states": state_tables(),
         "capabilities": list(Capability), "vehicle_classes": list(VehicleClass), "dispositions": list(Disposition),
         "channels": list(Channel), "call_classes": list(CallClass), "number_states": list(NumberState),
         "note_kinds": list(NoteKind), "audiences": list(Audience), "roles": list(Role),

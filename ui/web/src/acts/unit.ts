@@ -1,4 +1,5 @@
 /** What a dispatcher may do with a unit, or say for its crew. The digit is the sign's own. */
+import { freshKey } from '../api/exchange';
 import { post } from '../api/client';
 import { speech } from '../i18n/language.svelte';
 import type { Station, Unit } from '../protocol/types';
@@ -25,7 +26,7 @@ export const statusName = (status: string) => speech.of(status in speech.w.codes
 
 /** A report on the crew's behalf, as heard by radio. */
 export const report = (unit: Unit, status: string, more: Values = {}) =>
-  post(`/api/units/${unit.id}/status`, { status, client_id: crypto.randomUUID(), via: 'radio', ...more });
+  post(`/api/units/${unit.id}/status`, { status, client_id: freshKey(), via: 'radio', ...more });
 
 function reporting(digit: string): Act {
   return {
@@ -87,6 +88,6 @@ export const UNIT_ACTS: Act[] = [
   {
     id: 'emergency', chord: 'E', label: () => w().acts.emergency, grave: true, when: (on) => on.unit !== undefined && (commands() || store.may('call_taker')), initial: () => ({ note: '' }),
     fields: () => [{ name: 'note', label: w().fields.note, kind: 'text' }],
-    say: (on) => `${w().acts.emergency} ${on.unit!.call_sign}`, run: (on, values) => post(url(on, 'emergency'), { client_id: crypto.randomUUID(), note: text(values, 'note') || null }),
+    say: (on) => `${w().acts.emergency} ${on.unit!.call_sign}`, run: (on, values) => post(url(on, 'emergency'), { client_id: freshKey(), note: text(values, 'note') || null }),
   },
 ];

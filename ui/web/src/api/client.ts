@@ -1,16 +1,7 @@
 /** Requests to the centre: a key for each act, tried again under the same key, refusals as typed errors. */
-export class Refused extends Error {
-  constructor(
-    /** HTTP status; 0 when no answer came. */
-    readonly status: number,
-    /** The problem's code; `offline` when no answer came: whether it was done is then unknown. */
-    readonly code: string,
-    detail: string,
-    readonly fields: Record<string, unknown> = {},
-  ) {
-    super(detail);
-  }
-}
+import { freshKey, once, Refused } from './exchange';
+
+export { Refused };
 
 export interface Options {
   /** Idempotency-Key; without one the client makes its own and keeps it until the act's outcome is known. */
@@ -22,28 +13,9 @@ export interface Options {
   signal?: AbortSignal;
 }
 
-const PATIENCE_MS = 8000;
 const wait = (ms: number) => new Promise((done) => setTimeout(done, ms));
 /** Keys of acts whose outcome is not known: the same act sent again by hand must not be done twice. */
 const unsettled = new Map<string, string>();
-
-async function refusal(answer: Response): Promise<Refused> {
-  const body = (await answer.json().catch(() => ({}))) as Record<string, unknown>;
-  return new Refused(answer.status, String(body.code ?? 'failure'), String(body.detail ?? answer.statusText), body);
-}
-
-async function once<T>(path: string, init: RequestInit, outer?: AbortSignal): Promise<T> {
-  const late = AbortSignal.timeout(PATIENCE_MS);
-  let answer: Response;
-  try {
-    answer = await fetch(path, { ...init, signal: outer ? AbortSignal.any([outer, late]) : late });
-  } catch (error) {
-    if (outer?.aborted) throw error;
-    throw new Refused(0, 'offline', 'no answer from the centre');
-  }
-  if (!answer.ok) throw await refusal(answer);
-  return (answer.status === 204 ? null : await answer.json()) as T;
-}
 
 /** The answer's JSON. A 503 or a broken connection is tried again, a refusal never. Throws Refused. */
 export async function request<T>(method: string, path: string, body?: unknown, options: Options = {}): Promise<T> {
@@ -51,7 +23,7 @@ export async function request<T>(method: string, path: string, body?: unknown, o
   const text = body === undefined ? null : JSON.stringify(body);
   const act = `${method} ${path} ${text}`;
   const headers: Record<string, string> = text === null ? {} : { 'Content-Type': 'application/json' };
-  const key = method === 'GET' ? undefined : (options.key ?? unsettled.get(act) ?? crypto.randomUUID());
+  const key = method === 'GET' ? undefined : (options.key ?? unsettled.get(act) ?? freshKey());
   if (key) headers['Idempotency-Key'] = key;
   for (let attempt = 0; ; attempt += 1) {
     try {

@@ -2,6 +2,7 @@
  * Records of calls that are not at the centre yet: kept at this screen, sent in order under their keys until accepted
  * or refused. Whatever happens to the connection or the page, each arrives once. Dispatch commands are never kept here.
  */
+import { freshKey } from './exchange';
 import { post, Refused } from './client';
 
 export interface Letter {
@@ -67,7 +68,7 @@ export class Outbox {
 
   /** Lets a refused record try again under a key of its own. */
   again(key: string): Promise<void> {
-    this.keep(this.letters.map(({ refused: _, ...one }) => (one.key === key ? { ...one, key: crypto.randomUUID() } : one)));
+    this.keep(this.letters.map(({ refused: _, ...one }) => (one.key === key ? { ...one, key: freshKey() } : one)));
     return this.pump();
   }
 

@@ -337,4 +337,9 @@ export const codes = {
     'handover.drawn_up': 'handover drawn up',
     'handover.signed': 'handover signed',
   },
+  report_reason: {
+    late: 'late: recorded, nothing changed',
+    repeated: 'already reported',
+    assignment_ended: 'the job had ended: recorded, nothing changed',
+  },
 };

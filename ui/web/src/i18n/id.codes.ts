@@ -335,4 +335,9 @@ export const codes = {
     'handover.drawn_up': 'serah terima disusun',
     'handover.signed': 'serah terima ditandatangani',
   },
+  report_reason: {
+    late: 'terlambat: tercatat, status tidak berubah',
+    repeated: 'sudah dilaporkan',
+    assignment_ended: 'tugas sudah berakhir: tercatat, status tidak berubah',
+  },
 };

@@ -1,4 +1,5 @@
 /** Calls being recorded at this desk. Every keystroke is kept: a reload, a lost connection or another call lose nothing. */
+import { freshKey } from '../api/exchange';
 import { patch } from '../api/client';
 import { Outbox, type Letter } from '../api/outbox.svelte';
 import { speech } from '../i18n/language.svelte';
@@ -62,7 +63,7 @@ class Drafts {
   }
 
   private add(): string {
-    const id = crypto.randomUUID();
+    const id = freshKey();
     const kept = this.all.filter((draft) => draft.sent === null && !isBlank(draft)).slice(-KEPT);
     this.all = [...kept, { ...structuredClone(EMPTY), id, at: store.serverNow() }];
     this.save();
@@ -121,7 +122,7 @@ class Drafts {
     draft.sent = additions(draft);
     this.save();
     if (!store.live) results.tell(speech.w.calls.queued, 'busy');
-    void this.outbox.put({ key: crypto.randomUUID(), path, body, label: [label, draft.place].filter(Boolean).join(' '), at: Date.now(), draft: draft.id });
+    void this.outbox.put({ key: freshKey(), path, body, label: [label, draft.place].filter(Boolean).join(' '), at: Date.now(), draft: draft.id });
   }
 
   private accepted(letter: Letter, answer: unknown): void {

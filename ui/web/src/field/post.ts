@@ -1,0 +1,76 @@
+/**
+ * Sends letters: oldest first, one at a time, each until it is accepted or refused with its reason. Runs in the page and
+ * in the service worker alike; a lock of the browser lets one of them send at a time.
+ */
+import { Refused, type Exchange } from '../api/exchange';
+import { isWaiting, laneOf, LANES, type Lane, type Letter, type Letters, type Reply } from './letters';
+
+/** Why sending stopped. */
+export type Stop = 'empty' | 'away' | 'signed_out';
+/** After so many answers of a broken centre a letter no longer holds up those behind it. [J] */
+export const PATIENCE = 5;
+/** The centre's times of these are corrected by when they were sent. */
+const STAMPED = new Set<Letter['deed']>(['emergency', 'status', 'readiness', 'request']);
+const AWAY = new Set([0, 408, 425, 429, 502, 503, 504]);
+export const CHANNEL = 'sigap.outbox';
+
+/** What the centre says of a report that it keeps although it changes nothing; null: there is nothing to tell. */
+function aside(answer: unknown): Reply | null {
+  const { applied, reason } = (answer ?? {}) as { applied?: boolean; reason?: string };
+  return applied === false && reason !== 'repeated' ? { code: reason ?? 'late', text: '' } : null;
+}
+
+async function deliver(letter: Letter, exchange: Exchange): Promise<unknown> {
+  const stamped = STAMPED.has(letter.deed);
+  const body = stamped ? { ...letter.body, client_id: letter.key, sent_at: new Date().toISOString() } : letter.body;
+  const headers: Record<string, string> = stamped ? {} : { 'Idempotency-Key': letter.key };
+  return exchange('POST', letter.path, body, headers);
+}
+
+/** Sends one letter; null when it was settled, else why sending must stop. */
+async function settle(letters: Letters, letter: Letter, exchange: Exchange): Promise<Stop | null> {
+  try {
+    const told = aside(await deliver(letter, exchange));
+    await (told ? letters.put({ ...letter, refused: told }) : letters.drop(letter.n));
+    return null;
+  } catch (error) {
+    if (!(error instanceof Refused)) throw error;
+    if (error.status === 401) return 'signed_out';
+    if (AWAY.has(error.status)) return 'away';
+    const failures = letter.failures + 1;
+    const gone = error.status < 500 || failures >= PATIENCE;
+    await letters.put({ ...letter, failures, ...(gone ? { refused: replyOf(error) } : {}) });
+    return gone ? null : 'away';
+  }
+}
+
+const replyOf = (error: Refused): Reply => {
+  const allowed = error.fields.allowed as string[] | undefined;
+  return { code: error.code, text: error.message, ...(allowed ? { allowed } : {}) };
+};
+
+async function drain(letters: Letters, lane: Lane, exchange: Exchange, told: () => void): Promise<Stop> {
+  for (;;) {
+    const next = (await letters.all()).find((letter) => isWaiting(letter) && laneOf(letter) === lane);
+    if (!next) return 'empty';
+    const stop = await settle(letters, next, exchange);
+    told();
+    if (stop) return stop;
+  }
+}
+
+export type Locks = Pick<LockManager, 'request'> | undefined;
+/** Only a page served safely has locks; without them the client_id alone keeps a letter from counting twice. */
+export const browserLocks = (): Locks => globalThis.navigator?.locks;
+
+/** Sends everything in one lane that waits. */
+export async function post(letters: Letters, lane: Lane, exchange: Exchange, told: () => void, locks: Locks = browserLocks()): Promise<Stop> {
+  const work = () => drain(letters, lane, exchange, told);
+  return locks ? await locks.request(`${CHANNEL}.${lane}`, work) : work();
+}
+
+/** Everything in both lanes; the worst of both ends. */
+export async function postAll(letters: Letters, exchange: Exchange, told: () => void): Promise<Stop> {
+  const ends = await Promise.all(LANES.map((lane) => post(letters, lane, exchange, told)));
+  return ends.find((end) => end === 'signed_out') ?? ends.find((end) => end === 'away') ?? 'empty';
+}

@@ -1,0 +1,42 @@
+/** What a crew does next: always a legal step of the catalogue's table, from where the crew is, letters on their way included. */
+import type { Assignment, Catalogue, Unit } from '../protocol/types';
+import { isWaiting, type Letter } from './letters';
+
+export type Table = Catalogue['states']['assignment'];
+const ORDER = ['dispatched', 'acknowledged', 'en_route', 'staged', 'on_scene', 'transporting', 'at_destination', 'handed_over', 'cleared'];
+const CARRYING = ['transporting', 'at_destination', 'handed_over'];
+/** Said under "cannot", with a reason. */
+const REFUSING = new Set(['declined', 'aborted']);
+
+const allowed = (table: Table, status: string): string[] =>
+  (table.transitions[status] ?? []).filter((target) => table.reportable.includes(target));
+
+/** The steps of this unit under this order, in the order of a job. */
+function path(unit: Pick<Unit, 'capabilities'>, order: string): string[] {
+  const carries = unit.capabilities.includes('ambulance');
+  return ORDER.filter((status) => (status !== 'staged' || order === 'stage') && (carries || !CARRYING.includes(status)));
+}
+
+/** The next step, null when a job has ended or the table allows none. */
+export function nextStep(table: Table, status: string, unit: Pick<Unit, 'capabilities'>, order: string): string | null {
+  const now = ORDER.indexOf(status);
+  const legal = allowed(table, status);
+  return path(unit, order).find((step) => ORDER.indexOf(step) > now && legal.includes(step)) ?? null;
+}
+
+/** The other legal steps, in the order of a job. */
+export const otherSteps = (table: Table, status: string, next: string | null): string[] =>
+  allowed(table, status).filter((step) => step !== next && !REFUSING.has(step)).sort((a, b) => ORDER.indexOf(a) - ORDER.indexOf(b));
+
+/** How the crew says that it will not come or cannot go on: `declined` before it left, then `aborted`; null when neither. */
+export const refusingStep = (table: Table, status: string): string | null =>
+  [...REFUSING].find((step) => allowed(table, status).includes(step)) ?? null;
+
+/** The last step of a job is not taken back by the crew: it asks for a longer touch. */
+export const isFinal = (table: Table, step: string): boolean => table.ended.includes(step);
+
+/** Where the crew is: its status at the centre and the legal steps of its letters that are on their way. */
+export function assumed(table: Table, row: Pick<Assignment, 'id' | 'status'>, letters: readonly Letter[]): string {
+  const steps = letters.filter((letter) => isWaiting(letter) && letter.about.assignment === row.id && letter.deed === 'status');
+  return steps.reduce((status, { about }) => (table.transitions[status]?.includes(about.code ?? '') ? about.code! : status), row.status as string);
+}
