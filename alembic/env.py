@@ -1,5 +1,6 @@
 """Runs migrations: under an advisory lock, with lock and statement timeouts, one transaction each."""
 
+import psycopg
 from geoalchemy2 import alembic_helpers
 from sqlalchemy import create_engine, text
 
@@ -30,7 +31,7 @@ def include_object(thing: object, name: str | None, kind: str, reflected: bool, 
 def run() -> None:
     """Upgrades or downgrades the database named by the configuration's sqlalchemy.url."""
     url = context.config.get_main_option("sqlalchemy.url") or ""
-    engine = create_engine(url.replace("+asyncpg", "+psycopg"))
+    engine = create_engine("postgresql+psycopg://", creator=lambda: psycopg.connect(url))
     with engine.connect() as connection:
         connection.execute(text("SET lock_timeout = '10s'; SET statement_timeout = '10min'"))
         connection.execute(text(f"SELECT pg_advisory_lock({LOCK})"))

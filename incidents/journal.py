@@ -100,16 +100,36 @@ async def read_after(session: AsyncSession, seq: int, limit: int = 500, centre: 
     return [_entry(row) for row in rows]
 
 
+TIMELINE = "('x' || substring(pg_walfile_name(pg_current_wal_lsn()), 1, 8))::bit(32)::int"
+"""The database's timeline: the first eight hex digits of a WAL file's name; a fail-over or a restore to an earlier
+moment begins another. Source: PostgreSQL manual, 9.27.3 and 26.3.5.
+"""
+RENEW_EPOCH = (
+    f"UPDATE centres SET epoch = CASE WHEN timeline IS NULL AND NOT {{always}} THEN epoch ELSE gen_random_uuid() END,"
+    f" timeline = {TIMELINE} WHERE {{always}} OR timeline IS DISTINCT FROM {TIMELINE} RETURNING timeline"
+)
+
+
+async def renew_epoch(session: AsyncSession) -> None:
+    """Another epoch when the database's history forked: numbers of before may stand for other entries now."""
+    await session.execute(text(RENEW_EPOCH.format(always="false")))
+
+
 _LOOK = text(
-    "SELECT c.epoch, j.* FROM centres c LEFT JOIN journal j ON j.centre = c.id AND j.seq > :seq"
+    f"SELECT c.epoch, c.timeline <> {TIMELINE} AS forked, j.* FROM centres c LEFT JOIN journal j ON j.centre = c.id AND j.seq > :seq"
     " WHERE c.id = :centre ORDER BY j.seq LIMIT :limit"
 )
 
 
-async def look(session: AsyncSession, seq: int, limit: int = 500, centre: int = 1) -> tuple[str, list[JournalEntry]]:
-    """The journal's epoch and the entries after `seq`, in one round trip: what a follower asks all day."""
+async def look(
+    session: AsyncSession, seq: int, limit: int = 500, centre: int = 1
+) -> tuple[str | None, list[JournalEntry]]:
+    """The journal's epoch and the entries after `seq`, in one round trip: what a follower asks all day.
+
+    The epoch is None when the database's history forked since it was given: `renew_epoch` gives another.
+    """
     rows = (await session.execute(_LOOK, {"seq": seq, "limit": limit, "centre": centre})).all()
-    return str(rows[0].epoch), [_entry(row) for row in rows if row.seq is not None]
+    return None if rows[0].forked else str(rows[0].epoch), [_entry(row) for row in rows if row.seq is not None]
 
 
 async def read_incident(

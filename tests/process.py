@@ -20,9 +20,10 @@ SIGAP = Path(sys.executable).parent / "sigap"
 class House:
     """`sigap run` on a data folder and a fixed port, killed and begun again."""
 
-    def __init__(self, folder: Path) -> None:
-        """Args: folder may be empty."""
+    def __init__(self, folder: Path, database_url: str | None = None) -> None:
+        """Args: folder may be empty; database_url names a server of one's own."""
         self.folder = folder
+        self.environment = os.environ | ({"SIGAP_DATABASE_URL": database_url} if database_url else {})
         with socket.socket() as free:
             free.bind(("127.0.0.1", 0))
             self.port = free.getsockname()[1]
@@ -32,7 +33,7 @@ class House:
     def run(self) -> None:
         """Starts the process, as a service manager would."""
         command = [str(SIGAP), "run", "--data-dir", str(self.folder), "--port", str(self.port)]
-        self.process = subprocess.Popen(command, stderr=subprocess.DEVNULL)
+        self.process = subprocess.Popen(command, stderr=subprocess.DEVNULL, env=self.environment)
 
     async def answers(self) -> None:
         """Waits until the centre is in health."""
@@ -63,7 +64,7 @@ class House:
     def sigap(self, *words: str) -> subprocess.CompletedProcess[str]:
         """A command on the running centre's data."""
         command = [str(SIGAP), *words, "--data-dir", str(self.folder)]
-        return subprocess.run(command, capture_output=True, text=True, check=False)
+        return subprocess.run(command, capture_output=True, text=True, check=False, env=self.environment)
 
     def client(self, token: str) -> httpx.AsyncClient:
         """A client of the centre under a token."""

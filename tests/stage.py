@@ -39,7 +39,7 @@ class Stage:
 
     def head(self) -> int:
         """Number of the journal's newest entry, from the database itself."""
-        url = self.centre.database_url.replace("+asyncpg", "")
+        url = self.centre.database_url
         with psycopg.connect(url) as connection:
             row = connection.execute("SELECT seq FROM journal_heads WHERE centre = 1").fetchone()
         return int(row[0]) if row else 0

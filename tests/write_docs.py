@@ -10,5 +10,5 @@ from dispatch.server.settings import Settings
 ROOT = Path(__file__).parents[1]
 
 if __name__ == "__main__":
-    app = create_app(Settings(), Database.at("postgresql+asyncpg://nobody@/nothing"))
+    app = create_app(Settings(), Database.at("postgresql://nobody@/nothing"))
     (ROOT / "docs" / "roles.md").write_text(roles_page(app))

@@ -79,7 +79,7 @@ def codes() -> dict[str, list[str]]:
 
 def written() -> dict[Path, str]:
     """The files and what must stand in them. Raises CalledProcessError when openapi-typescript is not there."""
-    app = create_app(Settings(), Database.at("postgresql+asyncpg://nobody@/nothing"))
+    app = create_app(Settings(), Database.at("postgresql://nobody@/nothing"))
     with tempfile.TemporaryDirectory() as folder:
         schema, made = Path(folder, "openapi.json"), Path(folder, "api.ts")
         schema.write_text(json.dumps(app.openapi()))

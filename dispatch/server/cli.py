@@ -41,12 +41,13 @@ def run(
 def migrate(demo: Demo = False, data_dir: DataDir = None) -> None:
     """Bring the database to this version."""
     from dispatch.server.cluster import running
+    from dispatch.server.database import plain_dsn
     from dispatch.server.migrations import head, upgrade
 
     with plain_errors():
         settings = read_settings(data_dir, demo=demo)
         if settings.database_url is not None:
-            upgrade(context.async_url(settings.database_url.get_secret_value()))
+            upgrade(plain_dsn(settings.database_url.get_secret_value()))
         else:
             with running(settings.data_dir) as cluster:
                 upgrade(cluster.url)
@@ -155,7 +156,7 @@ def backup(file: Path, demo: Demo = False, data_dir: DataDir = None) -> None:
     with plain_errors():
         settings = read_settings(data_dir, demo=demo)
         with context.database_url(settings) as url:
-            size = write(url.replace("postgresql+asyncpg://", "postgresql://"), file)
+            size = write(url, file)
         _say(f"{file}: {size} bytes")
 
 

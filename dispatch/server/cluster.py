@@ -87,8 +87,8 @@ class PrivateCluster:
 
     @property
     def url(self) -> str:
-        """SQLAlchemy's URL of the database."""
-        return f"postgresql+asyncpg://{OWNER}@/{DATABASE}?host={quote(str(self.sockets), safe='')}"
+        """Libpq's URL of the database."""
+        return f"postgresql://{OWNER}@/{DATABASE}?host={quote(str(self.sockets), safe='')}"
 
     def dsn(self, database: str = DATABASE) -> str:
         """Libpq's connection string."""

@@ -3,8 +3,8 @@
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from typing import Any
 
+import asyncpg
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker, create_async_engine
 
@@ -21,10 +21,23 @@ WRITE_LIMITS = {
 READ_LIMITS = {**_COMMON, "statement_timeout": "5000", "default_transaction_read_only": "on"}
 
 
-def _engine(url: str, settings: dict[str, str], size: int) -> AsyncEngine:
-    connect: dict[str, Any] = {"server_settings": settings, "timeout": 5}
+PATIENCE_S = 7.0
+"""Seconds after which a silent server counts as gone: the machine died, and nobody is left to end the statement."""
+
+
+def plain_dsn(url: str) -> str:
+    """Libpq's own form of a PostgreSQL URL, which every driver and tool here takes; several hosts are one URL."""
+    return f"postgresql://{url.partition('://')[2]}"
+
+
+def _engine(dsn: str, settings: dict[str, str], size: int) -> AsyncEngine:
+    async def connect() -> asyncpg.Connection:
+        return await asyncpg.connect(
+            dsn, server_settings=settings, timeout=5, command_timeout=PATIENCE_S, target_session_attrs="primary"
+        )
+
     return create_async_engine(
-        url, pool_size=size, max_overflow=0, pool_timeout=2, pool_pre_ping=False, connect_args=connect
+        "postgresql+asyncpg://", async_creator=connect, pool_size=size, max_overflow=0, pool_timeout=2
     )
 
 
@@ -40,9 +53,9 @@ class Database:
     """The relay and the picture: never starved by requests."""
 
     @classmethod
-    def at(cls, url: str) -> "Database":
-        """Pools on the database at an SQLAlchemy URL (postgresql+asyncpg)."""
-        return cls(_engine(url, WRITE_LIMITS, 12), _engine(url, READ_LIMITS, 8), _engine(url, _COMMON, 4))
+    def at(cls, dsn: str) -> "Database":
+        """Pools on the database at libpq's URL."""
+        return cls(_engine(dsn, WRITE_LIMITS, 12), _engine(dsn, READ_LIMITS, 8), _engine(dsn, _COMMON, 4))
 
     def write_session(self) -> AsyncSession:
         """A session whose transaction somebody else commits."""

@@ -6,7 +6,7 @@ from typing import Any
 import orjson
 from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
-from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
+from sqlalchemy.exc import DBAPIError, InterfaceError, InternalError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from starlette.exceptions import HTTPException
 
@@ -45,6 +45,10 @@ log = logging.getLogger("sigap.errors")
 _AWAY = ("08", "57P", "53", "25006", "55P03", "57014", "25P03")
 """SQLSTATE classes that mean: not now. 08 connection, 57P shutdown, 53 resources and disk, 55P03 lock timeout,
 57014 statement timeout, 25P03 idle too long. Source: PostgreSQL manual, appendix A."""
+
+
+_LOST = (InterfaceError, OperationalError, InternalError)
+"""Without an SQLSTATE these come from the driver: no connection, or no server that takes writes."""
 
 
 class NotSignedIn(Refusal):
@@ -89,7 +93,7 @@ def is_away(error: BaseException) -> bool:
         return True
     if isinstance(error, DBAPIError):
         state = sqlstate(error)
-        connection_lost = error.connection_invalidated or isinstance(error, InterfaceError | OperationalError)
+        connection_lost = error.connection_invalidated or isinstance(error, _LOST)
         return any(state.startswith(s) for s in _AWAY) or (not state and connection_lost)
     return type(error).__module__.startswith("asyncpg") and sqlstate_asyncpg(error).startswith(_AWAY)
 

@@ -6,6 +6,7 @@ from typing import Any
 import psycopg
 
 from geo.errors import Refusal
+from incidents.journal import RENEW_EPOCH
 
 SCRIPTS = Path(__file__).parents[2] / "alembic"
 
@@ -18,7 +19,7 @@ class NotMigrated(Refusal):
 
 def _connect(url: str) -> psycopg.Connection[Any]:
     """As the owner of the tables, by libpq's form of the URL."""
-    return psycopg.connect(url.replace("postgresql+asyncpg", "postgresql"))
+    return psycopg.connect(url)
 
 
 def revisions() -> list[str]:
@@ -72,16 +73,7 @@ def check_head(url: str) -> None:
         )
 
 
-def renew_epoch(url: str, *, always: bool = False) -> bool:
-    """A new epoch when PostgreSQL's timeline changed (a fail-over or restore), or always; whether it did.
-
-    The first eight hex digits of a WAL file's name are its timeline. Source: PostgreSQL manual, 9.27.3.
-    """
-    timeline = "('x' || substring(pg_walfile_name(pg_current_wal_lsn()), 1, 8))::bit(32)::int"
-    fork = "true" if always else f"timeline IS NOT NULL AND timeline <> {timeline}"
+def renew_epoch(url: str, *, always: bool = False) -> None:
+    """A new epoch when PostgreSQL's timeline changed (a fail-over or restore), or always."""
     with _connect(url) as connection:
-        renewed = connection.execute(
-            f"UPDATE centres SET epoch = gen_random_uuid() WHERE {fork} RETURNING id"
-        ).fetchall()
-        connection.execute(f"UPDATE centres SET timeline = {timeline} WHERE timeline IS DISTINCT FROM {timeline}")
-    return bool(renewed)
+        connection.execute(RENEW_EPOCH.format(always=str(always).lower()))

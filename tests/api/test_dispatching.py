@@ -6,6 +6,7 @@ from collections import Counter
 from typing import Any
 from uuid import uuid4
 
+import psycopg
 import pytest
 
 from tests.centre import ACTIVE, Centre
@@ -48,21 +49,15 @@ async def test_six_dispatchers_never_send_one_unit_twice_in_a_thousand_rounds(ce
 
 
 async def test_the_index_alone_forbids_a_second_active_assignment(centre: Centre, database_url: str) -> None:
-    from sqlalchemy import text
-    from sqlalchemy.exc import IntegrityError
-    from sqlalchemy.ext.asyncio import create_async_engine
-
     unit, one, two = await centre.unit(), await centre.incident(), await centre.incident()
     (assignment,) = await centre.assign(one, unit)
-    engine = create_async_engine(database_url)
-    copy = text(
+    copy = (
         "INSERT INTO assignments (id, incident_id, unit_id, status, status_at) SELECT gen_random_uuid(),"
-        " CAST(:incident AS uuid), unit_id, 'en_route', now() FROM assignments WHERE id = CAST(:id AS uuid)"
+        " %s, unit_id, 'en_route', now() FROM assignments WHERE id = %s"
     )
-    async with engine.connect() as owner:
-        with pytest.raises(IntegrityError, match="uq_assignments_unit_active"):
-            await owner.execute(copy, {"incident": two["id"], "id": assignment["id"]})
-    await engine.dispose()
+    with psycopg.connect(database_url) as owner:
+        with pytest.raises(psycopg.errors.UniqueViolation, match="uq_assignments_unit_active"):
+            owner.execute(copy, (two["id"], assignment["id"]))
 
 
 async def test_assign_rest_sends_the_free_and_lists_the_others(centre: Centre) -> None:

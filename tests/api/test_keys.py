@@ -2,7 +2,7 @@
 
 import asyncio
 
-from sqlalchemy import text
+import psycopg
 
 from tests.centre import Centre
 
@@ -41,26 +41,18 @@ async def test_another_operators_key_is_another_key(centre: Centre) -> None:
 
 
 async def test_a_failed_commit_is_never_answered_with_success(centre: Centre, database_url: str) -> None:
-    from sqlalchemy.ext.asyncio import create_async_engine
-
-    engine = create_async_engine(database_url)
-    async with engine.begin() as owner:
-        await owner.execute(
-            text(
-                "CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS"
-                " $$ BEGIN RAISE EXCEPTION 'refused at commit'; END $$"
-            )
+    with psycopg.connect(database_url) as owner:
+        owner.execute(
+            "CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS"
+            " $$ BEGIN RAISE EXCEPTION 'refused at commit'; END $$"
         )
-        await owner.execute(
-            text(
-                "CREATE CONSTRAINT TRIGGER late AFTER INSERT ON incidents DEFERRABLE INITIALLY DEFERRED"
-                " FOR EACH ROW EXECUTE FUNCTION refuse()"
-            )
+        owner.execute(
+            "CREATE CONSTRAINT TRIGGER late AFTER INSERT ON incidents DEFERRABLE INITIALLY DEFERRED"
+            " FOR EACH ROW EXECUTE FUNCTION refuse()"
         )
     answer = await centre.as_("call_taker").post("/api/incidents", json=BODY)
     assert answer.status_code == 500
     assert (await centre.get("/api/incidents"))["items"] == []
-    async with engine.begin() as owner:
-        await owner.execute(text("DROP TRIGGER late ON incidents"))
+    with psycopg.connect(database_url) as owner:
+        owner.execute("DROP TRIGGER late ON incidents")
     assert (await centre.incident())["number"].endswith("-0001")
-    await engine.dispose()

@@ -20,7 +20,7 @@ BRIDGES = [(165660759,), (49982592, 173072164), (31983039, 140054045), (12300807
 
 def import_porto(centre: Centre) -> None:
     network, counts = network_of("porto_portugal.osm.pbf")
-    with psycopg.connect(centre.database_url.replace("+asyncpg", "")) as owner:
+    with psycopg.connect(centre.database_url) as owner:
         save(owner, network, "porto_portugal.osm.pbf", asdict(counts))
 
 
@@ -155,7 +155,7 @@ async def test_a_flooded_road_is_closed_to_small_vehicles_and_passed_by_heavy_on
 
 async def test_damaged_roads_leave_the_old_ones_in_use_and_show(porto: Centre) -> None:
     before = await way(porto)
-    with psycopg.connect(porto.database_url.replace("+asyncpg", "")) as owner:
+    with psycopg.connect(porto.database_url) as owner:
         owner.execute("ALTER TABLE road_parts DROP CONSTRAINT fk_road_parts_network_id_road_networks")
         owner.execute("UPDATE road_networks SET id = gen_random_uuid()")
     assert await way(porto) == before
@@ -165,7 +165,7 @@ async def test_damaged_roads_leave_the_old_ones_in_use_and_show(porto: Centre) -
 
 def fail_to_import(centre: Centre) -> None:
     network, counts = network_of("porto_portugal.osm.pbf")
-    with psycopg.connect(centre.database_url.replace("+asyncpg", "")) as owner:
+    with psycopg.connect(centre.database_url) as owner:
         save(owner, network, "porto_portugal.osm.pbf", asdict(counts))
         raise ZeroDivisionError
 

@@ -142,7 +142,7 @@ def test_a_foreign_server_is_never_migrated_unasked(foreign: PrivateCluster, fol
     with psycopg.connect(foreign.dsn("city"), autocommit=True) as owner:
         owner.execute("CREATE EXTENSION postgis")
         owner.execute("CREATE EXTENSION pg_trgm")
-    url = foreign.url.replace("/sigap?", "/city?").replace("postgresql+asyncpg", "postgresql")
+    url = foreign.url.replace("/sigap?", "/city?")
     refused(on_foreign(url, folder, "run", "--port", "0"), "sigap migrate")
     with psycopg.connect(foreign.dsn("city")) as owner:
         (tables,) = owner.execute("SELECT count(*) FROM pg_tables WHERE schemaname = 'public'").fetchone() or (None,)
@@ -155,7 +155,7 @@ def test_a_foreign_server_is_never_migrated_unasked(foreign: PrivateCluster, fol
 def test_a_schema_of_another_version_is_named(foreign: PrivateCluster, folder: Path, revision: str) -> None:
     with psycopg.connect(foreign.dsn(), autocommit=True) as owner:
         owner.execute("UPDATE alembic_version SET version_num = %s", (revision,))
-    url = foreign.url.replace("postgresql+asyncpg", "postgresql")
+    url = foreign.url
     refused(on_foreign(url, folder, "run", "--port", "0"), revision)
 
 

@@ -21,7 +21,7 @@ class Book:
 
     def owner(self, statement: str) -> None:
         """What only the database's owner could do: the application may not."""
-        with psycopg.connect(self.url.replace("+asyncpg", "")) as connection:
+        with psycopg.connect(self.url) as connection:
             connection.execute(statement)
 
     async def verdict(self, anchor: str | None = None) -> Verdict:
@@ -86,7 +86,7 @@ async def test_a_rewritten_chain_shows_against_an_anchor_kept_elsewhere(book: Bo
                                        "UPDATE journal_heads SET seq = 0", "INSERT INTO journal_heads VALUES (2)",
                                        "DELETE FROM journal_default"])  # fmt: skip
 def test_the_application_can_only_add_entries(database_url: str, statement: str) -> None:
-    with psycopg.connect(database_url.replace("+asyncpg", "")) as connection:
+    with psycopg.connect(database_url) as connection:
         connection.execute("SET ROLE sigap_app")
         with pytest.raises(psycopg.errors.InsufficientPrivilege):
             connection.execute(statement)

@@ -26,15 +26,8 @@ def import_osm(settings: Settings, file: Path, kelurahan: str | None, kecamatan:
     order = Order(file, kelurahan, kecamatan)
     console, began = Console(stderr=True), time.monotonic()
     with database_url(settings) as url, console.status(f"reading {file.name}") as status:
-        counts = import_city(
-            libpq(url), order, lambda line: status.update(f"{line}  [{time.monotonic() - began:.0f} s]")
-        )
+        counts = import_city(url, order, lambda line: status.update(f"{line}  [{time.monotonic() - began:.0f} s]"))
     _show(console, file.name, counts)
-
-
-def libpq(url: str) -> str:
-    """Libpq's form of SQLAlchemy's URL."""
-    return url.replace("postgresql+asyncpg://", "postgresql://")
 
 
 def _show(console: Console, name: str, counts: CityCounts) -> None:
@@ -55,7 +48,7 @@ def _listed(names: list[str]) -> str:
 
 def import_areas(settings: Settings, file: Path, level: str, fields: Fields) -> None:
     """Replaces the areas of a level by those of a file."""
-    with database_url(settings) as url, psycopg.connect(libpq(url), autocommit=True) as connection:
+    with database_url(settings) as url, psycopg.connect(url, autocommit=True) as connection:
         counts = put_areas(connection, file, level, fields)
     for line in _told(file.name, level, counts):
         Console(stderr=True).print(f"sigap: {line}", soft_wrap=True)

@@ -12,7 +12,7 @@ from pydantic import ValidationError
 from sqlalchemy.exc import SQLAlchemyError
 
 from dispatch.server.cluster import running
-from dispatch.server.database import Database
+from dispatch.server.database import Database, plain_dsn
 from dispatch.server.migrations import check_head, present, upgrade
 from dispatch.server.settings import Settings
 from geo.errors import Refusal
@@ -57,7 +57,7 @@ def plain_errors() -> Iterator[None]:
 def database_url(settings: Settings) -> Iterator[str]:
     """The URL of the centre's database: the foreign one, else the private cluster, started if none runs."""
     if settings.database_url is not None:
-        url = async_url(settings.database_url.get_secret_value())
+        url = plain_dsn(settings.database_url.get_secret_value())
         check_head(url)
         yield url
         return
@@ -75,12 +75,6 @@ def address_of(settings: Settings) -> str:
     except OSError:
         scheme = "https" if settings.tls_cert else "http"
         return f"{scheme}://{settings.host}:{settings.port}"
-
-
-def async_url(url: str) -> str:
-    """SQLAlchemy's asyncpg form of any PostgreSQL URL."""
-    _, _, rest = url.partition("://")
-    return f"postgresql+asyncpg://{rest}"
 
 
 def with_database(settings: Settings, work: Callable[[Database], Awaitable[T]]) -> T:

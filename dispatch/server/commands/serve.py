@@ -14,8 +14,8 @@ import uvicorn
 from dispatch.server import logs, migrations
 from dispatch.server.app import create_app
 from dispatch.server.cluster import CannotStart, PrivateCluster
-from dispatch.server.commands.context import ADDRESS, async_url
-from dispatch.server.database import Database
+from dispatch.server.commands.context import ADDRESS
+from dispatch.server.database import Database, plain_dsn
 from dispatch.server.settings import Settings
 
 
@@ -28,7 +28,7 @@ def serve(settings: Settings, *, demo: bool) -> None:
     _check_tls(settings)
     listener = _listen(settings)
     if settings.database_url is not None:
-        url = async_url(settings.database_url.get_secret_value())
+        url = plain_dsn(settings.database_url.get_secret_value())
         migrations.check_head(url)
         _run(settings, url, None, listener, demo=demo)
         return

@@ -22,7 +22,7 @@ from dispatch.server.live.hub import Hub
 from dispatch.server.unit_of_work import NUDGE
 from dispatch.units.positions import read_recent
 from geo.orm import now_utc
-from incidents.journal import head, look, read_after
+from incidents.journal import head, look, read_after, renew_epoch
 
 POLL_S = 1.0
 TICK_S = 5.0
@@ -121,6 +121,8 @@ class Relay:
         async with self._session() as session:
             while True:
                 epoch, entries = await look(session, self.picture.seq, PAGE)
+                if epoch is None:
+                    await self._renew_epoch()
                 if epoch != self.picture.epoch:
                     self.loaded.clear()
                     return
@@ -133,6 +135,13 @@ class Relay:
                 if len(entries) < PAGE:
                     break
         self.confirmed_at = now_utc()
+
+    async def _renew_epoch(self) -> None:
+        """The database failed over to a copy that may lack the newest entries."""
+        log.warning("the database's history forked: every screen begins anew")
+        async with self.database.write_session() as session:
+            await renew_epoch(session)
+            await session.commit()
 
     @contextlib.asynccontextmanager
     async def _session(self) -> Any:
