@@ -116,7 +116,8 @@ async def renew_epoch(session: AsyncSession) -> None:
 
 
 _LOOK = text(
-    f"SELECT c.epoch, c.timeline <> {TIMELINE} AS forked, j.* FROM centres c LEFT JOIN journal j ON j.centre = c.id AND j.seq > :seq"
+    f"SELECT c.epoch, c.timeline <> {TIMELINE} AS forked, j.* FROM centres c"
+    " LEFT JOIN journal j ON j.centre = c.id AND j.seq > :seq"
     " WHERE c.id = :centre ORDER BY j.seq LIMIT :limit"
 )
 
