@@ -38,6 +38,7 @@ from dispatch.server.live.presence import Presence
 from dispatch.server.live.relay import Relay
 from dispatch.server.problems import REF, problem_schemas
 from dispatch.server.proposals import Proposals
+from dispatch.server.reach import Reach
 from dispatch.server.roads import Roads
 from dispatch.server.roles_table import roles_of_routes
 from dispatch.units.positions import PositionWriter
@@ -112,6 +113,7 @@ def _furnish(app: FastAPI, settings: "Settings", database: Database) -> None:
     app.state.roads = Roads(database, relay, settings.timezone)
     app.state.advisor = Advisor(database.read_session, app.state.roads, RunCards(settings.run_cards))
     app.state.tiles = Tiles(database.read_session)
+    app.state.reach = Reach(database.read_session, app.state.advisor, app.state.tiles)
     app.state.timers = Timers(database, relay, Proposals(relay, app.state.advisor).actions)
     app.state.presence = Presence(database, lambda: relay.hub.clients, relay.nudge)
     app.state.positions = PositionWriter(database.write_session)

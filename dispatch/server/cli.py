@@ -129,6 +129,20 @@ def import_areas(
         city.import_areas(read_settings(data_dir, demo=demo), file, level, fields)
 
 
+@imports.command("people")
+def import_people(
+    file: Path, people_field: Annotated[str, typer.Option(help="column of the number of people")],
+    lon_field: Annotated[str, typer.Option(help="column of the longitude, in a table without shapes")] = "lon",
+    lat_field: Annotated[str, typer.Option(help="column of the latitude")] = "lat", demo: Demo = False,
+    data_dir: DataDir = None,
+) -> None:  # fmt: skip
+    """Replace the population grid by a file of cells: GeoPackage, GeoJSON, shapefile, or CSV with lon and lat."""
+    from dispatch.server.commands import city
+
+    with plain_errors():
+        city.import_people(read_settings(data_dir, demo=demo), file, people_field, lon_field, lat_field)
+
+
 @journal.command("verify")
 def verify_journal(
     anchor: Annotated[str | None, typer.Option(help="a hash printed earlier and kept elsewhere")] = None,

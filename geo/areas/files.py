@@ -84,10 +84,11 @@ def read_areas(path: Path, fields: Fields) -> AreaFile:
     missing = [name for name in fields.columns() if name not in table]
     if missing:
         raise BrokenAreas(f"{path.name} has no column {missing[0]}; it has {', '.join(table) or 'none'}")
-    return _outlines(path.name, _in_degrees(shapely.from_wkb(shapes), meta.get("crs")), table, fields)
+    return _outlines(path.name, in_degrees(shapely.from_wkb(shapes), meta.get("crs")), table, fields)
 
 
-def _in_degrees(shapes: NDArray[np.object_], crs: str | None) -> NDArray[np.object_]:
+def in_degrees(shapes: NDArray[np.object_], crs: str | None) -> NDArray[np.object_]:
+    """Shapes of any projection in degrees, longitude first. Args: crs as the file names it; None: degrees."""
     known = pyproj.CRS(crs) if crs else pyproj.CRS(WGS84)
     if known.is_geographic:
         return shapes

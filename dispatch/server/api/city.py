@@ -2,21 +2,25 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Query, Response
+from fastapi import APIRouter, Query, Request, Response
 
-from dispatch.operators.roles import EVERYONE, Principal
+from dispatch.operators.roles import CENTRE, EVERYONE, Principal, Role
 from dispatch.server.answers import refusals, reply
-from dispatch.server.api.context import CentreSetting, read_place
+from dispatch.server.api.context import CentreSetting, FreshRelay, read_place
 from dispatch.server.auth import ReadSession, allowed
+from dispatch.server.reach import Reach
 from dispatch.server.unit_of_work import WriteRoute
+from dispatch.units.states import Capability
 from geo.areas.queries import areas_geojson
 from geo.areas.views import AreaCollection
 from geo.gazetteer.hits import HitView, hit_view
 from geo.gazetteer.reverse import SurroundingsView, look_around, surroundings_view
 from geo.gazetteer.search import Around, search
 from geo.position import Position
+from geo.reach.views import ReachView
 
 router = APIRouter(tags=["geo"], route_class=WriteRoute)
+Watcher = Annotated[Principal, allowed(CENTRE | {Role.VIEWER, Role.STATION, Role.DEPARTMENT})]
 Anyone = Annotated[Principal, allowed(EVERYONE)]
 
 
@@ -56,3 +60,20 @@ async def find_areas(
     """GeoJSON (RFC 7946), by code; empty when no areas of the level were imported."""
     level = level.replace("\x00", "")
     return Response(await areas_geojson(session, level), media_type="application/json")
+
+
+@router.get("/api/geo/reach", summary="What is covered now", responses=refusals(404), response_model=ReachView)
+async def reach(
+    request: Request, principal: Watcher, relay: FreshRelay,
+    seconds: Annotated[float, Query(gt=0, le=7_200, description="turnout and driving")] = 480,
+    capability: Annotated[Capability | None, Query(description="only units that have it")] = None,
+    agency: Annotated[str | None, Query(max_length=50, description="only units of this agency")] = None,
+    roads: Annotated[bool, Query(description="the reached roads too, as lines")] = False,
+) -> Response:  # fmt: skip
+    """What the available units reach by road within a time, as GeoJSON, with the people and areas there.
+
+    404 `no_road_network` where no roads were imported.
+    """
+    known: Reach = request.app.state.reach
+    wanted = capability.value if capability else None
+    return reply(await known.within(relay.picture, seconds, wanted, agency, roads=roads))

@@ -14,6 +14,7 @@ from geo.areas.files import Fields
 from geo.imports.areas import AreaCounts
 from geo.imports.areas import import_areas as put_areas
 from geo.imports.osm import CityCounts, Order, import_city
+from geo.imports.people import import_people as put_people
 
 NAMED_MOST = 12
 """So many names are listed, the rest is counted."""
@@ -61,3 +62,10 @@ def _told(name: str, level: str, counts: AreaCounts) -> list[str]:
     if counts.same_names:
         lines.append(f"names that occur more than once, told apart by code: {_listed(counts.same_names)}")
     return lines
+
+
+def import_people(settings: Settings, file: Path, people: str, lon: str, lat: str) -> None:
+    """Replaces the population grid by a file's cells."""
+    with database_url(settings) as url, psycopg.connect(libpq(url), autocommit=True) as connection:
+        cells, total = put_people(connection, file, people, lon, lat)
+    Console(stderr=True).print(f"sigap: {file.name}: {cells:,} cells with {total:,.0f} people")

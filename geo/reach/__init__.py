@@ -1,0 +1,1 @@
+"""What units reach by road within a time: roads, outline, people, areas."""
