@@ -66,6 +66,6 @@ def _told(name: str, level: str, counts: AreaCounts) -> list[str]:
 
 def import_people(settings: Settings, file: Path, people: str, lon: str, lat: str) -> None:
     """Replaces the population grid by a file's cells."""
-    with database_url(settings) as url, psycopg.connect(libpq(url), autocommit=True) as connection:
+    with database_url(settings) as url, psycopg.connect(url, autocommit=True) as connection:
         cells, total = put_people(connection, file, people, lon, lat)
     Console(stderr=True).print(f"sigap: {file.name}: {cells:,} cells with {total:,.0f} people")
