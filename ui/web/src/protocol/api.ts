@@ -1231,6 +1231,30 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/geo/reach": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What is covered now
+         * @description What the available units reach by road within a time, as GeoJSON, with the people and areas there.
+         *
+         *     404 `no_road_network` where no roads were imported.
+         *
+         *     Roles: admin, call_taker, department, dispatcher, shift_leader, station, supervisor, viewer.
+         */
+        get: operations["reach_api_geo_reach_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/geo/places": {
         parameters: {
             query?: never;
@@ -1937,6 +1961,26 @@ export interface components {
              * @description [lon, lat] of a point inside, degrees
              */
             label: number[];
+        };
+        /**
+         * AreaShare
+         * @description How much of an area is reached.
+         */
+        AreaShare: {
+            /** Code */
+            code: string;
+            /** Name */
+            name: string;
+            /**
+             * Share
+             * @description of its metres of road, 0 to 1
+             */
+            share: number;
+            /**
+             * People
+             * @description who live in the whole area; null: unknown
+             */
+            people: number | null;
         };
         /**
          * AreaUnitsView
@@ -4652,6 +4696,78 @@ export interface components {
             reason: string;
             /** @description the reason as a sentence */
             reason_text: components["schemas"]["TextView"];
+        };
+        /**
+         * ReachFeature
+         * @description One shape.
+         */
+        ReachFeature: {
+            /**
+             * Type
+             * @constant
+             */
+            type: "Feature";
+            properties: components["schemas"]["ReachProperties"];
+            /**
+             * Geometry
+             * @description GeoJSON MultiPolygon or MultiLineString, WGS84
+             */
+            geometry: {
+                [key: string]: unknown;
+            };
+        };
+        /**
+         * ReachProperties
+         * @description What the available units cover.
+         */
+        ReachProperties: {
+            /**
+             * Kind
+             * @description ground: the outline; roads: the reached roads themselves
+             */
+            kind: string;
+            /**
+             * Seconds
+             * @description turnout, what an old position may cost, and driving
+             */
+            seconds: number;
+            /**
+             * Units
+             * @description available units that were counted
+             */
+            units: number;
+            /**
+             * People
+             * @description who live where a unit arrives in time; null: unknown
+             */
+            people: number | null;
+            /** People Total */
+            people_total: number | null;
+            /**
+             * People By
+             * @description cells: a population grid; areas: people by share of roads
+             */
+            people_by: string | null;
+            /**
+             * Road Km
+             * @description kilometres of road that are reached
+             */
+            road_km: number;
+            /** Areas */
+            areas: components["schemas"]["AreaShare"][];
+        };
+        /**
+         * ReachView
+         * @description GeoJSON FeatureCollection of what is reached.
+         */
+        ReachView: {
+            /**
+             * Type
+             * @constant
+             */
+            type: "FeatureCollection";
+            /** Features */
+            features: components["schemas"]["ReachFeature"][];
         };
         /**
          * ReadRequest
@@ -13052,6 +13168,116 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Forbidden"];
+                };
+            };
+            /** @description Too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unsupported media type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not available */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    reach_api_geo_reach_get: {
+        parameters: {
+            query?: {
+                /** @description turnout and driving */
+                seconds?: number;
+                /** @description only units that have it */
+                capability?: components["schemas"]["Capability"] | null;
+                /** @description only units of this agency */
+                agency?: string | null;
+                /** @description the reached roads too, as lines */
+                roads?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReachView"];
+                };
+            };
+            /** @description Bad request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Forbidden"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Too large */
