@@ -8,7 +8,10 @@ say() { printf 'sigap: %s\n' "$*" >&2; }
 
 missing=()
 [ -e /usr/share/postgresql/15/extension/postgis.control ] || missing+=(postgresql-15-postgis-3 postgresql-15-postgis-3-scripts)
-if [ "${1:-}" = test ]; then command -v chromium >/dev/null || missing+=(chromium); fi
+if [ "${1:-}" = test ]; then
+    command -v chromium >/dev/null || missing+=(chromium)
+    command -v nginx >/dev/null || missing+=(nginx-light)
+fi
 if [ ${#missing[@]} -gt 0 ]; then
     if [ "$(id -u)" != 0 ]; then
         say "Debian packages are missing. Run: sudo apt-get install -y --no-install-recommends ${missing[*]}"

@@ -8,7 +8,9 @@ import psycopg
 from geo.errors import Refusal
 from incidents.journal import RENEW_EPOCH
 
-SCRIPTS = Path(__file__).parents[2] / "alembic"
+_PACKED = Path(__file__).parent / "alembic"
+SCRIPTS = _PACKED if _PACKED.exists() else Path(__file__).parents[2] / "alembic"
+"""The migrations: beside this file in an installed wheel, at the project's root in a checkout."""
 
 
 class NotMigrated(Refusal):
