@@ -18,6 +18,8 @@ FROM_ALL, FROM_SOME = 70, 40
 """Names taken from those that hold every said word, and from those that lack one."""
 RARE = 3_000
 """A word in fewer names than this may stand alone for a name."""
+LONG, SAME = 8, 5
+"""Words of so many letters may also be others that begin with the same so many: two slips are not rare in them."""
 GROUPS_MOST = 5
 """Telling words that must be held; the rest only judge."""
 
@@ -27,6 +29,12 @@ CROSS JOIN LATERAL (
     (SELECT id, word, uses FROM gazetteer_words WHERE word = said.unit)
     UNION (SELECT id, word, uses FROM gazetteer_words WHERE length(said.unit) >= 3 AND word ~>=~ said.unit
         AND word ~<~ (said.unit || chr(1114111)) ORDER BY uses DESC LIMIT :most)
+) AS word
+UNION ALL
+SELECT begun.n, word.id, word.word, word.uses FROM unnest(CAST(:units AS text[])) WITH ORDINALITY AS begun(unit, n)
+CROSS JOIN LATERAL (
+    SELECT id, word, uses FROM gazetteer_words WHERE length(begun.unit) >= :long AND word ~>=~ left(begun.unit, :same)
+        AND word ~<~ (left(begun.unit, :same) || chr(1114111)) ORDER BY uses DESC LIMIT 40
 ) AS word
 UNION ALL
 SELECT slip.n, word.id, word.word, word.uses
@@ -68,7 +76,8 @@ async def find_candidates(
     telling = _telling(said, groups, uses)
     if not telling:
         return Found([], uses)
-    sql, given = _query([groups[n] for n in telling], near, kinds)
+    numbers = [groups[n] for n in range(len(said)) if is_number(said[n]) and groups[n] and n not in telling]
+    sql, given = _query([groups[n] for n in telling], numbers, near, kinds)
     rows = (await session.execute(text(sql), given)).all()
     seen = {(row.kind, row.ref, row.name): _candidate(row) for row in rows}
     return Found(list(seen.values()), uses)
@@ -85,7 +94,7 @@ async def _groups(session: AsyncSession, said: Sequence[str]) -> tuple[list[list
     joined = pairs(tuple(said))
     asked = [*units, *(unit for _, unit in joined)]
     slipped = [{"n": n + 1, "hashes": list(slips(unit))} for n, unit in enumerate(asked) if slips(unit)]
-    given = {"units": asked, "slips": orjson.dumps(slipped).decode(), "most": WORDS_MOST}
+    given = {"units": asked, "slips": orjson.dumps(slipped).decode(), "most": WORDS_MOST, "long": LONG, "same": SAME}
     groups: list[list[int]] = [[] for _ in said]
     uses: dict[str, int] = {}
     for row in (await session.execute(WORDS, given)).all():
@@ -105,11 +114,14 @@ def _telling(said: Sequence[str], groups: Sequence[list[int]], uses: Mapping[str
 
 
 def _query(
-    groups: Sequence[list[int]], near: tuple[float, float] | None, kinds: Sequence[str]
+    groups: Sequence[list[int]], numbers: Sequence[list[int]], near: tuple[float, float] | None, kinds: Sequence[str]
 ) -> tuple[str, dict[str, Any]]:
-    given: dict[str, Any] = {f"g{n}": sorted(set(group)) for n, group in enumerate(groups)}
-    holds = [f"words && CAST(:g{n} AS int[])" for n in range(len(groups))]
-    sets = [(holds, FROM_ALL)]
+    """The query and its values: names that hold all words and numbers, all words, all but one, one alone."""
+    listed = [*groups, *numbers]
+    given: dict[str, Any] = {f"g{n}": sorted(set(group)) for n, group in enumerate(listed)}
+    every = [f"words && CAST(:g{n} AS int[])" for n in range(len(listed))]
+    holds = every[: len(groups)]
+    sets = [(holds, FROM_ALL)] + ([(every, FROM_ALL)] if numbers else [])
     if len(groups) > 1:
         sets += [([h for m, h in enumerate(holds) if m != n], FROM_SOME) for n in range(len(groups))]
     if len(groups) > 2:

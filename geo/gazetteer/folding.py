@@ -108,7 +108,7 @@ def pairs(found: tuple[str, ...]) -> list[tuple[int, str]]:
     return [
         (n, key(found[n] + found[n + 1]))
         for n in range(len(found) - 1)
-        if found[n].isalpha() and found[n + 1].isalpha() and not {found[n], found[n + 1]} & words().light
+        if found[n].isalpha() and found[n + 1].isalpha() and found[n] not in words().light
     ]
 
 

@@ -21,6 +21,8 @@ JUDGED = 30
 """So many of the best are looked at closely."""
 WORST = 0.42
 """A match below this is no answer [J]."""
+OTHER_LEVEL = 0.85
+"""Share of its match that a street keeps when another level was said [J]."""
 SAME_CROSSING_M = 90.0
 """Points where two streets meet, nearer together than this, are one crossing."""
 ACCURACY_M = {"settlement": 500.0, "area": 1_000.0}
@@ -58,8 +60,9 @@ def _judge(candidate: Candidate, ask: Ask, weighed: Sequence[Said], around: Sequ
     whole = fit(weighed, name, kind, area)
     number = ask.clause.number if not ask.clause.bare else None
     if ask.clause.bare and candidate.kind == "street":
-        rest = [one for one in weighed if not (is_number(one.word) and one.word not in name)]
-        if len(rest) < len(weighed):
+        last = max((n for n, one in enumerate(weighed) if is_number(one.word)), default=None)
+        rest = [one for n, one in enumerate(weighed) if n != last]
+        if last is not None and weighed[last].word not in name:
             whole, number = fit(rest, name, kind, area), ask.clause.number
     if ask.level is not None:
         levels = {word for said in (*words().up, *words().down) for word in said.split()}
@@ -112,8 +115,8 @@ async def _with_streets(session: AsyncSession, hits: Sequence[Hit], ask: Ask) ->
             result.append(hit)
             continue
         street = facts[int(hit.ref)]
-        level_fits = ask.level is None or (street.level > 0) == (ask.level > 0) != (street.level == 0)
-        match = min(1.0, hit.match * (1.0 if level_fits else 0.9))
+        level_fits = ask.level is None or street.level * ask.level > 0
+        match = min(1.0, hit.match * (1.0 if level_fits else OTHER_LEVEL))
         plain = replace(hit, accuracy_m=min(2_000.0, street.length_m / 2), match=match)
         mine = [one for one in numbers if one.street_id == int(hit.ref)]
         result.append(_at_number(plain, mine) if "house_number" in hit.detail else plain)

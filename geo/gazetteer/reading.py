@@ -132,7 +132,7 @@ def _crossings(text: str) -> tuple[tuple[str, str], ...]:
     for said in words().crossing_before:
         if found := re.match(rf"{said}\s+(?:(?:jalan|jln|jl)\.?\s+)?(.+)", text, re.I):
             return _between(found[1]) or _halves(found[1])
-    if re.search(r"\d\s*/\s*\d|\b[ivx]+\s*/", text, re.I):
+    if re.search(r"(?:\d|\b[ivx]+)\s*/\s*\d", text, re.I):
         return ()
     return _between(text)
 
@@ -140,9 +140,9 @@ def _crossings(text: str) -> tuple[tuple[str, str], ...]:
 def _between(text: str) -> tuple[tuple[str, str], ...]:
     for said in words().crossing_between:
         edge = r"\s+" if said.isalpha() else r"\s*"
-        parts = re.split(rf"(?<=\w){edge}{re.escape(said)}{edge}(?=[a-z])", text, flags=re.I)
-        if len(parts) == 2 and all(len(plain(part)) > 2 for part in parts):
-            return ((parts[0].strip(), parts[1].strip()),)
+        found = re.fullmatch(rf"(.*\w){edge}{re.escape(said)}{edge}([^\W\d].*)", text, re.I)
+        if found and all(len(plain(part)) > 2 for part in found.groups()):
+            return ((found[1].strip(), found[2].strip()),)
     return ()
 
 

@@ -69,14 +69,17 @@ class House:
 
 def houses() -> Iterator[House]:
     """Houses along the streets, odd numbers on the left, even ones on the right, from the beginning on."""
+    last: dict[str, int] = {}
     for road in roads():
         if road.kind not in HOUSE_EVERY_M or road.level:
             continue
+        first = last.get(road.name, 0)
         every, aside = HOUSE_EVERY_M[road.kind], ASIDE_M[road.kind]
         for n in range(min(HOUSES_MOST[road.kind], int(road.line.length / every))):
             left = n % 2 == 0
             _, (x, y) = _across(road.line, (n + 0.5) * every, aside if left else -aside)
-            yield House(road.name, str(n + 1), *degrees(x, y), _in(x, y))
+            last[road.name] = first + n + 1
+            yield House(road.name, str(last[road.name]), *degrees(x, y), _in(x, y))
 
 
 @cache
