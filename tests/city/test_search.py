@@ -9,6 +9,7 @@ from typing import Any
 
 import psycopg
 import pytest
+from openlocationcode import openlocationcode
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -86,6 +87,11 @@ def told(results: Iterable[tuple[Written, int | None, float, str]]) -> str:
     return "\n" + "\n".join(wrong)
 
 
+COORDINATES = (
+    "-7.2575, 112.7521", "7\u00b015'27\"S 112\u00b045'7.6\"E", "49M 693443 9197412", "7,2575 LS 112,7521 BT",
+    "minus tujuh koma dua lima tujuh lima, seratus dua belas koma tujuh lima dua satu",
+)  # fmt: skip
+"""One place in five manners."""
 CITIES = ("liechtenstein-2015.osm.pbf", "Helsinki.osm.pbf", "heidelberg.test.pbf", "porto_portugal.osm.pbf",
           "porto_alegre_poa.osm.pbf")  # fmt: skip
 
@@ -136,13 +142,8 @@ async def test_what_a_caller_says_becomes_a_point(surabaya: str) -> None:
     assert address["name"] == "Jalan Raya Darmo 12"
     lane = await first("Jl. Kedung Doro Gg. IV/3")
     assert lane["name"] == "Kedung Doro Gang IV 3"
-    for said in (
-        "-7.2575, 112.7521",
-        "7\u00b015'27\"S 112\u00b045'7.6\"E",
-        "49M 693444 9197411",
-        "6P3QPQV2+XR",
-        "7,2575 LS 112,7521 BT",
-    ):
+    code = openlocationcode.encode(-7.2575, 112.7521)
+    for said in (*COORDINATES, code, f"{code[4:]} Surabaya"):
         found = await first(said)
         assert found["kind"] == "coordinates", said
         assert distance_m(112.7521, -7.2575, found["position"]["lon"], found["position"]["lat"]) < 200, said
