@@ -51,11 +51,13 @@ class Database:
     """Queries that change nothing."""
     relay_engine: AsyncEngine
     """The relay and the picture: never starved by requests."""
+    dsn: str
+    """Libpq's URL, as the owner of the tables: only an import connects by it."""
 
     @classmethod
     def at(cls, dsn: str) -> "Database":
         """Pools on the database at libpq's URL."""
-        return cls(_engine(dsn, WRITE_LIMITS, 12), _engine(dsn, READ_LIMITS, 8), _engine(dsn, _COMMON, 4))
+        return cls(_engine(dsn, WRITE_LIMITS, 12), _engine(dsn, READ_LIMITS, 8), _engine(dsn, _COMMON, 4), dsn)
 
     def write_session(self) -> AsyncSession:
         """A session whose transaction somebody else commits."""

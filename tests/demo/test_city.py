@@ -3,11 +3,13 @@
 import asyncio
 
 import httpx
+from sqlalchemy import text
 
 from dispatch.operators.roles import Role, RoleGrant
 from dispatch.operators.service import add_operator, add_token
 from dispatch.server.demo.city import KECAMATAN, UNITS
 from dispatch.server.demo.life import Life
+from dispatch.server.demo.schematic import ensure_city
 from dispatch.server.settings import Settings
 from dispatch.units.states import Capability, VehicleClass
 from tests.centre import Centre
@@ -47,3 +49,18 @@ async def test_the_city_comes_to_life_through_the_api(centre: Centre) -> None:
             await asyncio.sleep(0.05)
     assert len(picture["units"]) == len(UNITS)
     assert len(picture["incidents"]) == 6
+
+
+async def test_the_demonstration_brings_its_own_city_once(centre: Centre) -> None:
+    await ensure_city(centre.database)
+    hits = await centre.get("/api/geo/search?q=tunjungan+12")
+    assert (hits[0]["name"], hits[0]["kind"]) == ("Jalan Tunjungan 12", "address")
+    assert len((await centre.get("/api/geo/areas?level=kecamatan"))["features"]) == 31
+    route = await centre.get("/api/geo/route?from=112.7384,-7.2565&to=112.7520,-7.2780")
+    assert 1_500 < route["distance_m"] < 6_000
+    picture = await centre.incident(position={"lon": 112.7393, "lat": -7.2603, "source": "search"})
+    assert picture["area"]["kecamatan"] == "Genteng"
+    await ensure_city(centre.database)
+    async with centre.database.read_session() as session:
+        count = (await session.execute(text("SELECT count(*) FROM city_imports"))).scalar_one()
+    assert count == 1

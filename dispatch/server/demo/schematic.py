@@ -98,9 +98,8 @@ async def ensure_city(database: Database) -> None:
         known = (await session.execute(text("SELECT count(*) FROM city_imports WHERE what = 'osm'"))).scalar_one()
     if known:
         return
-    url = database.write_engine.url.set(drivername="postgresql").render_as_string(hide_password=False)
     try:
-        counts = await asyncio.to_thread(_import, url)
+        counts = await asyncio.to_thread(_import, database.dsn)
         log.info("the schematic city: %s", counts)
     except (Refusal, psycopg.Error, OSError) as error:
         log.error("the schematic city could not be imported: %s", error)
