@@ -28,7 +28,8 @@ types:
 	$(PY) -m tests.write_types
 
 bench:
-	@deploy/bootstrap.sh
+	@deploy/bootstrap.sh test
+	@uv pip install --quiet -p .venv --require-hashes -r requirements-bench.txt
 	$(PY) -m benchmarks --runs $(RUNS) --seconds $(SECONDS)
 
 docs:

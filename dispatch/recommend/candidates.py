@@ -16,6 +16,9 @@ STALE_S = 900.0
 STATION_ALLOWANCE_S = 60.0
 """Added for a unit believed at its station without a fix to prove it [J]."""
 
+READINESSES = frozenset(str(readiness) for readiness in Readiness)
+"""Statuses of a unit that is on nothing."""
+
 NOWHERE = Stop(0.0, 0.0)
 """Stands in where nobody asks for the place."""
 
@@ -53,10 +56,11 @@ def sort_out(
 
     Args: placed tells whether a unit must have a usable position.
     """
+    wanted = frozenset(capabilities)
     considered: list[Considered] = []
     passed_over: list[tuple[Mapping[str, Any], str]] = []
     for unit in units:
-        if set(capabilities).isdisjoint(unit["capabilities"]):
+        if wanted.isdisjoint(unit["capabilities"]):
             continue
         reason = find_obstacle(unit, exclude) or (find_lost(unit.get("position")) if placed else None)
         if reason is not None:
@@ -73,7 +77,7 @@ def find_obstacle(unit: Mapping[str, Any], exclude: Collection[str] = ()) -> str
     if unit["id"] in exclude or unit["call_sign"] in exclude:
         return "excluded"
     status = unit.get("status") or unit.get("readiness") or Readiness.UNKNOWN
-    if unit.get("assignment_id") is not None or status not in set(Readiness):
+    if unit.get("assignment_id") is not None or str(status) not in READINESSES:
         return "committed"
     return None if status == Readiness.AVAILABLE else str(status)
 

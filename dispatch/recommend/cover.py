@@ -13,11 +13,11 @@ from dispatch.recommend.views import CoverView
 from geo.measure import Floats, distances_m
 from geo.roads.journeys import Origins, Stop
 
-REACH_S = 1200.0
-"""Nobody farther away counts as cover [J]."""
-POSTS_EACH = 3
+FIRST_S, REACH_S = 75.0, 600.0
+"""Cover is looked for this far at first, then twice as far each time; nobody beyond the last counts [J]."""
+POSTS_EACH = 2
 """So many posts are looked at around each unit that leaves."""
-POSTS_MOST = 8
+POSTS_MOST = 6
 """So many are looked at in all: the price must not delay the advice."""
 WORTH_S = 60.0
 """A smaller loss is not worth a line [J]."""
@@ -53,15 +53,19 @@ def cover_lost(chosen: Mapping[str, str], free: Free, posts: Iterable[Post], ori
         posts: places that count on cover.
         origins: where the free units are, on the roads.
     """
-    leaving = [n for n, unit in enumerate(free.units) if unit.unit_id in chosen]
+    leaving = [free.stops[n] for n, unit in enumerate(free.units) if unit.unit_id in chosen]
+    able = {kind: np.array([kind in unit.capabilities for unit in free.units]) for kind in chosen.values()}
+    stays = np.array([unit.unit_id not in chosen for unit in free.units])
+    turnout_s = np.array([unit.turnout_s for unit in free.units])
     found: list[CoverView] = []
-    for post in _near([free.stops[n] for n in leaving], list(posts)):
-        journeys = origins.to(Stop(post.lon, post.lat), REACH_S)
-        etas = journeys.seconds + np.array([unit.turnout_s for unit in free.units])
-        for capability in dict.fromkeys(chosen.values()):
-            line = _line(post, capability, chosen, free, etas)
-            if line is not None:
-                found.append(line)
+    for post in _near(leaving, list(posts)):
+        journeys, limit_s = origins.to(Stop(post.lon, post.lat), FIRST_S), FIRST_S
+        while limit_s < REACH_S and not all(np.isfinite(journeys.seconds[who & stays]).any() for who in able.values()):
+            limit_s *= 2
+            journeys.extend(limit_s)
+        etas = journeys.seconds + turnout_s
+        lines = [_line(post, kind, etas[who], etas[who & stays]) for kind, who in able.items()]
+        found += [line for line in lines if line is not None]
     found.sort(key=lambda line: (-_loss_s(line), line["post"], line["capability"]))
     return found
 
@@ -77,10 +81,9 @@ def _near(stops: Sequence[Stop], posts: Sequence[Post]) -> list[Post]:
     return [post for _, post in sorted(near.values(), key=lambda pair: (pair[0], pair[1].id))[:POSTS_MOST]]
 
 
-def _line(post: Post, capability: str, chosen: Mapping[str, str], free: Free, etas: Floats) -> CoverView | None:
-    able = np.array([capability in unit.capabilities for unit in free.units])
-    stays = np.array([unit.unit_id not in chosen for unit in free.units])
-    before, after = (float(etas[able & who].min(initial=np.inf)) for who in (True, stays))
+def _line(post: Post, capability: str, now: Floats, then: Floats) -> CoverView | None:
+    """Args: now and then hold the seconds of the able units, before and after the proposed ones have gone."""
+    before, after = float(now.min(initial=np.inf)), float(then.min(initial=np.inf))
     if not np.isfinite(before) or after - before < WORTH_S:
         return None
     return {

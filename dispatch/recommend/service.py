@@ -140,13 +140,16 @@ def _candidate(unit: Mapping[str, Any], turnout_s: float, travel_s: float) -> Ca
 def _search(slots: Sequence[str], field: Sorted, travel: Travel, target: Stop) -> Timed:
     """Searches farther and farther until no unit beyond the limit could change the choice."""
     quickest_s = min((float(one.unit.get("turnout_s") or 0) for one in field.considered), default=0.0)
-    possible = len(choose(slots, [_candidate(one.unit, 0.0, 0.0) for one in field.considered]))
+    possible: int | None = None
     origins = travel.origins([one.stop for one in field.considered])
     journeys = origins.to(target, FIRST_LIMIT_S)
     while True:
         timed = _choose(slots, field, journeys, origins)
         latest_s = max((c.eta_s for c in timed.chosen.values()), default=0.0)
-        is_final = len(timed.chosen) == possible and latest_s <= journeys.limit_s + quickest_s
+        if len(timed.chosen) < len(slots) and possible is None:
+            possible = len(choose(slots, [_candidate(one.unit, 0.0, 0.0) for one in field.considered]))
+        is_full = len(timed.chosen) in (len(slots), possible)
+        is_final = is_full and latest_s <= journeys.limit_s + quickest_s
         is_enough = len(timed.entries) >= len(timed.chosen) + FURTHER or journeys.limit_s >= FAR_S
         if journeys.complete or (is_final and is_enough):
             return timed

@@ -140,7 +140,9 @@ def nearest(grid: Any, roads: Any, place: Any, rules: Any, found: Any, share: An
     last = max(max(abs(column), abs(column - columns + 1)), max(abs(row), abs(row - rows + 1)))
     best, count = np.inf, 0
     room = (found, share, cost)
-    while ring <= last and (ring - 1) * CELL_DEG * scale * M_PER_DEG <= best + SAME_M:
+    east, north = (place[0] - west) / CELL_DEG - column, (place[1] - south) / CELL_DEG - row
+    edge = min(min(east, 1.0 - east), min(north, 1.0 - north))
+    while ring <= last and (ring == 0 or (ring - 1 + edge) * CELL_DEG * scale * M_PER_DEG <= best + SAME_M):
         for y in range(max(0, row - ring), min(rows - 1, row + ring) + 1):
             # The whole row at the top and bottom of the ring, else only its two ends.
             step = 1 if abs(y - row) == ring else 2 * ring

@@ -21,6 +21,8 @@ from geo.roads.network import Ints, Network
 from geo.roads.profiles import BIT, Profile
 from geo.roads.rules import ALONG_DEG, PART_M, PART_SHARE, WRONG_HEADING_M, WRONG_LEVEL_M
 
+REMEMBERED = 20_000
+"""Places kept."""
 RULES = (WRONG_LEVEL_M, WRONG_HEADING_M, ALONG_DEG)
 
 
@@ -64,34 +66,52 @@ class Snapper:
         grid = find_grid(lon[first], lat[first], lon[first + 1] - lon[first], lat[first + 1] - lat[first])
         self._grid = grid.arrays
         self._none = np.zeros(network.n_edges, np.bool_)
+        self._remembered: tuple[NDArray[np.bool_] | None, dict[Stop, Floats]] = (None, {})
 
     def snap(self, stops: Sequence[Stop], closed: NDArray[np.bool_] | None = None) -> Snaps:
         """Where the stops reach the road.
 
         Args: closed tells for each edge (n_edges,) whether it is closed to the class; None: none is.
         """
-        rows = [
-            (
-                stop.lon,
-                stop.lat,
-                math.nan if stop.heading_deg is None else stop.heading_deg,
-                math.nan if stop.level is None else stop.level,
-            )
-            for stop in stops
-        ]
-        places = np.array(rows, np.float64).reshape(-1, 4)
+        known = self._known_under(closed)
+        fresh = [stop for stop in dict.fromkeys(stops) if stop not in known]
+        if fresh:
+            known.update(zip(fresh, self._find(fresh, closed), strict=True))
+        tables = [known[stop] for stop in stops]
+        counts = [len(table) for table in tables]
+        table = np.concatenate(tables) if tables else np.zeros((0, 4))
+        stop = np.repeat(np.arange(len(stops)), counts)
+        return Snaps(
+            stop, table[:, 0].astype(np.int64), table[:, 1], table[:, 2], table[:, 3].astype(np.int8), len(stops)
+        )
+
+    def _known_under(self, closed: NDArray[np.bool_] | None) -> dict[Stop, Floats]:
+        """What is remembered of places under these closures: units stand still most of the time."""
+        kept = self._remembered
+        if kept[0] is not closed or len(kept[1]) > REMEMBERED:
+            kept = self._remembered = (closed, {})
+        return kept[1]
+
+    def _find(self, stops: Sequence[Stop], closed: NDArray[np.bool_] | None) -> list[Floats]:
+        """For each stop (n, 4) edge, offset, metres off the road, against."""
+        places = np.array([_numbers(stop) for stop in stops], np.float64)
         roads = (self._edge, self._level, self._forward, self._backward, self._none if closed is None else closed)
         table = _snap(self._grid, roads, (self._before_m, self._length_m), places, RULES)
-        return self._read(table, places, len(stops))
-
-    def _read(self, table: Floats, places: Floats, n_stops: int) -> Snaps:
-        """The rows, a corner found on two pieces of one edge counting once."""
-        keys = np.stack([table[:, 0], table[:, 1], np.round(table[:, 2], 2)], axis=1)
-        if len(table) > n_stops:
+        if len(table) > len(stops):
+            # A corner found on two pieces of one edge counts once.
+            keys = np.stack([table[:, 0], table[:, 1], np.round(table[:, 2], 2)], axis=1)
             table = table[np.unique(keys, axis=0, return_index=True)[1]]
         stop = table[:, 0].astype(np.int64)
         away = distances_m(places[stop, 0], places[stop, 1], table[:, 3], table[:, 4])
-        return Snaps(stop, table[:, 1].astype(np.int64), table[:, 2], away, table[:, 5].astype(np.int8), n_stops)
+        rows = np.stack([table[:, 1], table[:, 2], away, table[:, 5]], axis=1)
+        bounds = np.searchsorted(stop, np.arange(1, len(stops)))
+        return np.split(rows, bounds)
+
+
+def _numbers(stop: Stop) -> tuple[float, float, float, float]:
+    """Longitude, latitude, heading and level; nan: unknown."""
+    heading = math.nan if stop.heading_deg is None else stop.heading_deg
+    return stop.lon, stop.lat, heading, math.nan if stop.level is None else stop.level
 
 
 @compiled
