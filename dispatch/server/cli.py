@@ -197,6 +197,7 @@ def replay(
     speed: Annotated[float, typer.Option(help="0: as fast as possible")] = 0.0,
     dispatch: Annotated[bool, typer.Option("--dispatch", help="send the nearest free units")] = False,
     rows: Annotated[int | None, typer.Option(help="so many rows")] = None,
+    units: Annotated[int, typer.Option(help="so many units of its own, driving by road and reporting")] = 0,
     url: Annotated[str | None, typer.Option(help="of the centre; else the one running on the data folder")] = None,
     token_: Annotated[str | None, typer.Option("--token", envvar="SIGAP_TOKEN")] = None,
     demo: Demo = False, data_dir: DataDir = None,
@@ -209,7 +210,7 @@ def replay(
         settings = read_settings(data_dir, demo=demo)
         roles = read_roles(["call_taker", "dispatcher", "admin"])
         secret = token_ or with_database(settings, lambda db: new_token(db, "replay", roles, None))
-        send(file, preset, fit, speed, dispatch, rows, url or context.address_of(settings), secret)
+        send(file, preset, fit, speed, dispatch, rows, units, url or context.address_of(settings), secret)
 
 
 @app.command()

@@ -6,7 +6,6 @@ It never touches what a person has: an incident with a handler, a hold or an ass
 import asyncio
 import contextlib
 import logging
-import math
 import random
 import sys
 from typing import Any
@@ -19,17 +18,14 @@ from dispatch.server.demo.accounts import CREW, PASSWORD, PEOPLE, ensure_account
 from dispatch.server.demo.city import KECAMATAN, LABEL, UNITS, station_name
 from dispatch.server.demo.schematic import ensure_city
 from dispatch.server.demo.things import known_houses
-from geo.measure import distance_m
-from geo.orm import now_utc, utc_text
+from dispatch.server.driving import Vehicle
+from geo.orm import now_utc
 
 log = logging.getLogger("sigap.demo")
-CALL_EVERY_S = 9.0
+CALL_EVERY_S = 15.0
 WAITING_MOST = 7
 """So many incidents are left waiting for visitors."""
 OPEN_MOST = 24
-PACE = 4.0
-"""The demonstration lives so many times faster than a city."""
-DRIVE_MPS = 9.0 * PACE
 CALLS: list[tuple[str, str, dict[str, bool]]] = [
     ("fire", "Asap tebal dari lantai dua", {"trapped": False}),
     ("fire", "Api di dapur, ada orang di dalam", {"trapped": True}),
@@ -72,7 +68,7 @@ class Life:
         """Args: client is signed in as call-taker, dispatcher and admin."""
         self.client = client
         self.dice = random.Random(seed)
-        self.places: dict[str, list[float]] = {}
+        self.vehicles: dict[str, Vehicle] = {}
         self.homes: dict[str, tuple[float, float]] = {}
         self.mine: set[str] = set()
         """Incidents begun here."""
@@ -95,7 +91,10 @@ class Life:
                     "home_station_id": stations[name],
                 }  # fmt: skip
                 known[unit.call_sign] = await self._post("/api/units", body)
-            self.homes[known[unit.call_sign]["id"]] = (lon, lat)
+            ident = known[unit.call_sign]["id"]
+            self.homes[ident] = (lon, lat)
+            seen = known[unit.call_sign].get("position") or {"lon": lon, "lat": lat}
+            self.vehicles[ident] = Vehicle(unit.call_sign, unit.vehicle_class, (seen["lon"], seen["lat"]))
 
     async def run(self) -> None:
         """Calls, desk and crews beside each other."""
@@ -160,9 +159,9 @@ class Life:
             if incident is not None and incident["id"] in self.mine and assignment["unit_id"] in self.homes:
                 busy.add(assignment["unit_id"])
                 await self._step(assignment, incident, now)
-        for unit_id in [u for u in self.places if u not in busy]:
-            if await self._move(unit_id, self.homes[unit_id]):
-                del self.places[unit_id]
+        for unit_id, vehicle in self.vehicles.items():
+            if unit_id not in busy and vehicle.place != self.homes[unit_id]:
+                await self._move(unit_id, self.homes[unit_id])
 
     async def _step(self, assignment: Any, incident: Any, now: float) -> None:
         unit_id, status = assignment["unit_id"], assignment["status"]
@@ -182,20 +181,13 @@ class Life:
             await self._report(unit_id, "cleared")
 
     async def _move(self, unit_id: str, target: tuple[float, float]) -> bool:
-        """One second of driving in a straight line; True on arrival."""
-        place = self.places.setdefault(unit_id, list(self.homes[unit_id]))
-        metres = distance_m(place[0], place[1], *target)
-        share = min(1.0, DRIVE_MPS / metres) if metres > 1 else 1.0
-        east, north = target[0] - place[0], target[1] - place[1]
-        place[0] += east * share
-        place[1] += north * share
-        heading = math.degrees(math.atan2(east * math.cos(math.radians(place[1])), north)) % 360
-        fix = {
-            "lon": place[0], "lat": place[1], "at": utc_text(now_utc()), "heading_deg": round(heading, 1),
-            "speed_mps": round(DRIVE_MPS / PACE, 1),
-        }  # fmt: skip
-        await self._post(f"/api/units/{unit_id}/positions", {"fixes": [fix]})
-        return share >= 1.0
+        """Where the vehicle has come to on its way to a place, reported by its tracker; True on arrival."""
+        vehicle, clock = self.vehicles[unit_id], asyncio.get_running_loop().time()
+        await vehicle.head_for(self.client, target, clock)
+        seen = vehicle.move(clock)
+        if seen is not None:
+            await vehicle.report(self.client, seen, now_utc())
+        return vehicle.way is None
 
     async def _report(self, unit_id: str, status: str) -> None:
         with contextlib.suppress(httpx.HTTPStatusError):

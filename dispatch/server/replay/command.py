@@ -11,6 +11,8 @@ from uuid import uuid4
 import httpx
 from rich.progress import Progress
 
+from dispatch.server.replay.comparison import Comparison
+from dispatch.server.replay.fleet import Fleet
 from dispatch.server.replay.rows import BadFile, Bounds, PastCall, read_montgomery
 from geo.errors import Unavailable
 
@@ -32,22 +34,25 @@ def read_bounds(text: str | None) -> Bounds | None:
 
 
 def replay(
-    file: Path, preset: str | None, fit: str | None, speed: float, dispatch: bool, rows: int | None, url: str,
-    token: str,
+    file: Path, preset: str | None, fit: str | None, speed: float, dispatch: bool, rows: int | None, units: int,
+    url: str, token: str,
 ) -> None:  # fmt: skip
     """Sends a file's calls and prints what became of them. Raises: BadFile, Unavailable."""
     if preset != "montgomery911":
         raise BadFile("give --preset montgomery911: it is the only form known so far")
     calls = itertools.islice(read_montgomery(file, read_bounds(fit)), rows)
-    counts = asyncio.run(Replay(url, token, dispatch, speed).run(list(calls)))
+    counts = asyncio.run(Replay(url, token, dispatch, speed, units).run(list(calls)))
     print("; ".join(f"{name}: {count}" for name, count in counts.items()))
 
 
 class Replay:
     """One run."""
 
-    def __init__(self, url: str, token: str, dispatch: bool, speed: float) -> None:
-        """Args: speed 0 sends as fast as the centre takes it, else so many times real time."""
+    def __init__(self, url: str, token: str, dispatch: bool, speed: float, units: int = 0) -> None:
+        """Args: speed 0 sends as fast as the centre takes it, else so many times real time; units of its own drive."""
+        self.n_units = units
+        self.fleet: Fleet | None = None
+        self.comparison = Comparison()
         self.headers = {"Authorization": f"Bearer {token}"}
         self.url, self.dispatch, self.speed = url, dispatch, speed
         self.counts: Counter[str] = Counter()
@@ -61,12 +66,26 @@ class Replay:
         with Progress(transient=True) as progress:
             task = progress.add_task("calls", total=len(calls))
             async with httpx.AsyncClient(base_url=self.url, headers=self.headers, timeout=15, limits=limits) as client:
+                driving = await self._start_fleet(client, calls) if self.n_units else None
                 await asyncio.gather(*(self._work(client, queue, progress, task) for _ in range(IN_FLIGHT)))
                 while self.busy:
                     await self._free(client)
+                if driving is not None:
+                    driving.cancel()
+                    await asyncio.gather(driving, return_exceptions=True)
         seconds = time.monotonic() - began
         rate = round(len(calls) / seconds, 1) if seconds else 0
-        return {**self.counts, "seconds": round(seconds, 1), "calls a second": rate}
+        return {**self.counts, "seconds": round(seconds, 1), "calls a second": rate, **self._measured()}
+
+    async def _start_fleet(self, client: httpx.AsyncClient, calls: list[PastCall]) -> "asyncio.Task[None]":
+        places = [(call.body["position"]["lon"], call.body["position"]["lat"]) for call in calls]
+        self.fleet = Fleet(client, places)
+        await self.fleet.muster(self.n_units)
+        return asyncio.create_task(self.fleet.drive())
+
+    def _measured(self) -> dict[str, Any]:
+        reports = {"positions reported": self.fleet.reported} if self.fleet is not None else {}
+        return {**reports, **self.comparison.told()}
 
     async def _work(self, client: httpx.AsyncClient, queue: deque[PastCall], progress: Progress, task: Any) -> None:
         while queue:
@@ -87,6 +106,7 @@ class Replay:
             advice = await self._post(client, f"{path}/recommendations", {})
             self.counts[f"advice by {advice['method']}"] += 1
             chosen = [unit["unit_id"] for unit in advice["units"] if unit["selected"]]
+            self._compare(advice, incident)
             if not chosen:
                 reason = (advice["shortfalls"] or [{"reason": "nothing_needed"}])[0]["reason"]
                 break
@@ -94,11 +114,22 @@ class Replay:
             answer = await self._send(client, f"{path}/assignments", body)
             if answer.status_code == 201:
                 self.counts["assigned"] += 1
-                self.busy.append([a["id"] for a in answer.json()["assignments"]])
+                assigned = answer.json()["assignments"]
+                self.busy.append([a["id"] for a in assigned])
+                self._send_out([a["unit_id"] for a in assigned], incident)
                 if len(self.busy) > BUSY_MOST:
                     await self._free(client)
                 return
         self.counts[f"waiting, {reason}"] += 1
+
+    def _compare(self, advice: dict[str, Any], incident: dict[str, Any]) -> None:
+        if self.fleet is not None and incident["position"] is not None and advice["method"] == "road":
+            place = (incident["position"]["lon"], incident["position"]["lat"])
+            self.comparison.add(advice, self.fleet.places(), self.fleet.capabilities, place)
+
+    def _send_out(self, unit_ids: list[str], incident: dict[str, Any]) -> None:
+        if self.fleet is not None and incident["position"] is not None:
+            self.fleet.send(unit_ids, (incident["position"]["lon"], incident["position"]["lat"]))
 
     async def _free(self, client: httpx.AsyncClient) -> None:
         """The oldest incident's units report their way to the end."""
