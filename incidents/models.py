@@ -244,6 +244,7 @@ class Call(OfCentre, Base):
     __table_args__ = (
         Index("ix_calls_number", "centre", "number_e164", "created_at"),
         Index("ix_calls_created", "centre", "created_at", "id"),
+        Index("ix_calls_odd_number", "number_raw", "created_at", postgresql_where=text("number_e164 IS NULL")),
         Index(
             "ix_calls_to_call_back",
             "created_at",

@@ -4,19 +4,19 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, func, select, tuple_
+from sqlalchemy import ColumnElement, Text, cast, func, select, tuple_, union
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from geo.position import Position, to_point
+from incidents.duplicates import LIKELY, RADIUS_M, WINDOW_S, Report, likelihood
 from incidents.errors import UnknownCall, UnknownIncident
 from incidents.models import Call, Centre, Closure, Incident, IncidentLocation
 from incidents.states import OPEN, CallState
 from incidents.types import CallClass
 from incidents.views import CallView, IncidentView, SimilarView, call_view, incident_view
 
-SIMILAR_RADIUS_M = 500
-SIMILAR_WINDOW = timedelta(minutes=60)
-"""Likely the same event: same place within 500 m, within the hour [J]."""
+SIMILAR_MOST = 50
+"""So many of the nearest are compared."""
 
 
 async def get_centre(session: AsyncSession, centre: int = 1) -> Centre:
@@ -113,6 +113,13 @@ async def list_calls(
     return (await session.execute(query)).scalars().all()
 
 
+async def count_callers(session: AsyncSession, incident_id: UUID) -> int:
+    """How many independent callers an incident has: different numbers, each call without one by itself."""
+    who = func.coalesce(Call.number_e164, Call.number_raw, cast(Call.id, Text))
+    query = select(func.count(who.distinct())).where(Call.incident_id == incident_id)
+    return (await session.execute(query)).scalar_one()
+
+
 async def list_to_call_back(
     session: AsyncSession, limit: int, after: tuple[datetime, UUID] | None = None
 ) -> Sequence[Call]:
@@ -124,22 +131,35 @@ async def list_to_call_back(
     return (await session.execute(query.order_by(Call.created_at, Call.id).limit(limit))).scalars().all()
 
 
-async def find_similar(session: AsyncSession, place: Position, at: datetime, kind: str | None) -> list[SimilarView]:
-    """Open or recent incidents near this place and time, nearest first: {incident, distance_m, same_type}."""
-    point = to_point(place)
-    # A degree of latitude is 111 km; the box lets the index work, the sphere decides.
-    reach = SIMILAR_RADIUS_M / 111_000 * 2.5
-    near = Incident.position.op("&&")(func.ST_Expand(point, reach))
-    distance = func.ST_DistanceSphere(Incident.position, point).label("distance_m")
-    window = and_(Incident.created_at > at - SIMILAR_WINDOW, Incident.created_at < at + SIMILAR_WINDOW)
-    fitting = Incident.status.in_(OPEN) | window
-    query = select(Incident, distance).where(near, fitting, Incident.status != "merged").order_by(distance).limit(10)
-    rows = [(row, far) for row, far in (await session.execute(query)).all() if far <= SIMILAR_RADIUS_M]
+async def find_similar(
+    session: AsyncSession, place: Position, at: datetime, kind: str | None
+) -> list[SimilarView]:  # fmt: skip
+    """Open or recent incidents that may be the event reported at this place and time, the likeliest first.
+
+    Open ones and those of the hour are few, whatever the archive holds: they are found by time, and only then by place.
+    """
+    window = timedelta(seconds=WINDOW_S)
+    lately = Incident.created_at.between(at - window, at + window)
+    ids = [select(Incident.id).where(Incident.centre == 1, which) for which in (Incident.status.in_(OPEN), lately)]
+    fresh = union(*ids).cte("fresh").prefix_with("MATERIALIZED")
+    distance = func.ST_DistanceSphere(Incident.position, to_point(place)).label("distance_m")
+    reach = RADIUS_M + (place.accuracy_m or 0) + func.coalesce(Incident.position_accuracy_m, 0)
+    query = select(Incident, distance).join(fresh, fresh.c.id == Incident.id)
+    query = query.where(Incident.status != "merged", distance <= reach).order_by(distance).limit(SIMILAR_MOST)
+    rows = [(row, float(far)) for row, far in (await session.execute(query)).all()]
     views = await view_incidents(session, [row for row, _ in rows])
-    return [
-        {"incident": view, "distance_m": round(far, 1), "same_type": kind is None or view["type"] == kind}
-        for view, (_, far) in zip(views, rows, strict=True)
-    ]
+    report = Report(kind, at.timestamp(), place.accuracy_m or 0)
+    found = [_similar(view, row, far, report) for view, (row, far) in zip(views, rows, strict=True)]
+    return sorted((one for one in found if one["likelihood"] > 0), key=lambda one: -one["likelihood"])[:10]
+
+
+def _similar(view: IncidentView, row: Incident, distance_m: float, report: Report) -> SimilarView:
+    known = Report(row.type, (row.occurred_at or row.created_at).timestamp(), row.position_accuracy_m or 0)
+    chance = likelihood(report, known, distance_m, is_open=row.status in OPEN)
+    return {
+        "incident": view, "distance_m": round(distance_m, 1), "same_type": report.type in (None, row.type),
+        "likelihood": chance, "likely": chance >= LIKELY,
+    }  # fmt: skip
 
 
 async def view_call(session: AsyncSession, call_id: UUID) -> CallView:

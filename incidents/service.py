@@ -22,14 +22,15 @@ from incidents.errors import NotOpen, PlaceMissing, UntilPast
 from incidents.journal import SYSTEM, Actor, append
 from incidents.models import Call, Incident, IncidentLocation
 from incidents.numbering import take_numbers
-from incidents.priority import priority_of
+from incidents.priority import is_automatic
+from incidents.protocols import suggest
 from incidents.queries import get_call, get_incident, view_incident
 from incidents.requests import IncidentChange, LocationChange, NewHold, NewIncident, NewNote
 from incidents.rulebook import current_thresholds
 from incidents.states import OPEN, IncidentStatus, check
 from incidents.thresholds import AlertKind
 from incidents.timers import add_timers, drop_timer, set_timer, sync_timers
-from incidents.types import IncidentType, LocationState
+from incidents.types import LocationState
 from incidents.views import IncidentView, call_view, incident_view
 
 LATE = timedelta(minutes=2)
@@ -138,7 +139,8 @@ async def record(
 
 
 def _new_row(request: NewIncident, actor: Actor, now: datetime) -> Incident:
-    priority, why = priority_of(request.type, request.answers)
+    due = suggest(request.type, request.answers, request.subtype)
+    priority, why = due.priority, due.reason
     if request.priority is not None:
         priority, why = request.priority, request.priority_reason or "operator"
     detail = request.detail.model_dump(exclude_none=True) if request.detail else {}
@@ -221,14 +223,18 @@ def _plain(value: Any) -> Any:
 
 def _follow_answers(row: Incident, wanted: dict[str, Any]) -> None:
     """A priority nobody set by hand follows the answers upwards, never down."""
-    automatic = row.priority_reason == "type" or (row.priority_reason or "").startswith("answer:")
     if "priority" in wanted:
         row.priority_reason = wanted.get("priority_reason") or "operator"
-    elif automatic and wanted.keys() & {"answers", "type"}:
-        priority, why = priority_of(IncidentType(row.type), row.answers)
-        if priority < row.priority:
-            row.priority, row.priority_reason = priority, why
+    elif wanted.keys() & {"answers", "type", "subtype"}:
+        raise_priority(row)
     set_flag(row, "report", row.priority == 4)
+
+
+def raise_priority(row: Incident, callers: int = 1) -> None:
+    """Raises a priority that nobody set by hand to what answers, subtype and callers ask for; never lowers it."""
+    due = suggest(row.type, row.answers, row.subtype, callers)
+    if is_automatic(row.priority_reason) and due.priority < row.priority:
+        row.priority, row.priority_reason = due.priority, due.reason
 
 
 async def move_incident(

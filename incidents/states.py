@@ -34,7 +34,7 @@ OPEN = frozenset(
 )
 ENDED = frozenset(set(IncidentStatus) - OPEN)
 
-_BY_ASSIGNMENTS = {source: OPEN - {source} for source in OPEN}
+_BY_ASSIGNMENTS = {source: OPEN - {source} for source in IncidentStatus if source in OPEN}
 TRANSITIONS: dict[IncidentStatus, frozenset[IncidentStatus]] = {
     **{source: frozenset(targets | ENDED) for source, targets in _BY_ASSIGNMENTS.items()},
     IncidentStatus.CLOSED: OPEN,

@@ -143,6 +143,8 @@ class SimilarView(TypedDict):
     incident: IncidentView
     distance_m: Annotated[float, Field(description="metres")]
     same_type: bool
+    likelihood: Annotated[float, Field(description="0 to 1, by type, distance and time")]
+    likely: Annotated[bool, Field(description="likely enough to be attached with one key")]
 
 
 class NoteView(TypedDict):

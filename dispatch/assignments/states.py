@@ -53,7 +53,7 @@ TRANSITIONS: dict[AssignmentStatus, frozenset[AssignmentStatus]] = {
     S.TRANSPORTING: frozenset({S.AT_DESTINATION, S.ABORTED}),
     S.AT_DESTINATION: frozenset({S.HANDED_OVER, S.CLEARED}),
     S.HANDED_OVER: frozenset({S.CLEARED}),
-    **{ended: frozenset() for ended in ENDED},
+    **{ended: frozenset() for ended in S if ended in ENDED},
 }
 
 REPORTABLE = (ACTIVE - {S.DISPATCHED}) | {S.CLEARED, S.DECLINED, S.ABORTED}

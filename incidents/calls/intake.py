@@ -15,9 +15,9 @@ from incidents.calls.service import Also, More, change_call, link_call, nothing_
 from incidents.errors import NotAbandoned
 from incidents.journal import Actor, append
 from incidents.models import Call
-from incidents.queries import get_call, get_incident, view_incident
+from incidents.queries import count_callers, get_call, get_incident, view_incident
 from incidents.requests import CallBack, CallChange, NewCall
-from incidents.service import Done, record, refresh_search
+from incidents.service import Done, raise_priority, record, refresh_search, watch_incident
 from incidents.states import CallState
 from incidents.views import CallView, call_view
 
@@ -44,7 +44,9 @@ async def record_call(
 async def add_caller(
     session: AsyncSession, incident_id: UUID, request: NewCall, actor: Actor, now: datetime, also: Also = nothing_else
 ) -> Done:
-    """One more caller for a known incident, whatever its state; journals `call.added`."""
+    """One more caller for a known incident, whatever its state; journals `call.added`. Three independent callers raise
+    a priority nobody set by hand.
+    """
     row = await get_incident(session, incident_id, lock=True)
     call = take_call(request, actor, now)
     session.add(call)
@@ -53,6 +55,8 @@ async def add_caller(
     row.updated_at = now
     row.revision += 1
     await refresh_search(session, row)
+    raise_priority(row, await count_callers(session, row.id))
+    await watch_incident(session, row)
     more = await also([call])
     done = await record(session, "call.added", row, actor, _detail([call], more), more=more.objects)
     return Done(done.incident, done.seq, call_view(call))

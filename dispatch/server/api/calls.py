@@ -9,12 +9,13 @@ from dispatch.alerts.calls import following
 from dispatch.assignments.crew import reveal_caller
 from dispatch.operators.roles import CENTRE, INTAKE, Principal, Role
 from dispatch.server.answers import Cursor, Limit, Page, page, read_cursor, refusals, reply
-from dispatch.server.api.envelopes import RevealedCallerView
+from dispatch.server.api.envelopes import CallerHistoryView, RevealedCallerView
 from dispatch.server.auth import ReadSession, WriteSession, allowed
 from dispatch.server.unit_of_work import WriteRoute
 from geo.orm import now_utc
 from geo.request import UtcInput
 from incidents.calls import intake
+from incidents.calls.history import read_history
 from incidents.calls.numbers import to_e164
 from incidents.models import Call
 from incidents.queries import list_calls, list_to_call_back, view_call
@@ -64,6 +65,17 @@ async def find_calls(
     rows = await list_calls(session, conditions, limit, read_cursor(cursor))
     views = [call_view(row) for row in rows]
     return page(views, limit, (rows[-1].created_at, rows[-1].id) if rows else None)
+
+
+@router.get(
+    "/api/calls/history", summary="A caller's earlier calls", responses=refusals(), response_model=CallerHistoryView
+)
+async def caller_history(
+    principal: Room, session: ReadSession, number: Annotated[str, Query(min_length=1, max_length=100)],
+    days: Annotated[int, Query(ge=1, le=365, description="how far back")] = 30,
+) -> Response:  # fmt: skip
+    """Counts by class and the last calls with their incidents; `number` in any form. Nothing is blocked by it."""
+    return reply(await read_history(session, number, days, now_utc()))
 
 
 @router.get("/api/calls/callbacks", summary="Calls to call back", responses=refusals(), response_model=Page[CallView])

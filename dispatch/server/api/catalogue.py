@@ -4,6 +4,7 @@ from dataclasses import asdict
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Request, Response
+from pydantic import Field
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -13,20 +14,32 @@ from dispatch.operators.roles import EVERYONE, Principal, Role
 from dispatch.recommend.plans import plan_view
 from dispatch.server.answers import refusals, reply
 from dispatch.server.api.context import CentreSetting
-from dispatch.server.api.envelopes import CatalogueView
+from dispatch.server.api.envelopes import CatalogueView, SuggestionView
 from dispatch.server.auth import ReadSession, allowed
 from dispatch.server.cards import RunCards
+from dispatch.server.unit_of_work import StrictRoute
 from dispatch.units.states import TRANSITIONS as READINESS_STEPS
 from dispatch.units.states import Capability, VehicleClass
+from geo.request import Body
 from incidents.models import Agency
-from incidents.protocols import protocols
+from incidents.protocols import protocols, reason_text, suggest
+from incidents.requests import Answers
 from incidents.rulebook import current_thresholds
 from incidents.states import CALL_TRANSITIONS, OPEN
 from incidents.states import TRANSITIONS as INCIDENT_STEPS
 from incidents.thresholds import Rule, Thresholds
-from incidents.types import Audience, CallClass, Channel, Disposition, NoteKind, NumberState
+from incidents.types import Audience, CallClass, Channel, Disposition, IncidentType, NoteKind, NumberState
 
-router = APIRouter(tags=["catalogue"])
+router = APIRouter(tags=["catalogue"], route_class=StrictRoute)
+
+
+class PriorityQuestion(Body):
+    """What is known so far."""
+
+    type: IncidentType
+    subtype: Annotated[str, Field(max_length=60)] | None = None
+    answers: Answers = Field(default_factory=dict)
+    callers: int = Field(1, ge=0, le=100_000, description="independent callers")
 
 
 def _steps(table: Any) -> dict[str, list[str]]:
@@ -69,6 +82,15 @@ def _thresholds(limits: Thresholds) -> dict[str, Any]:
 
 def _rule(rule: Rule) -> dict[str, Any]:
     return {**asdict(rule), "priorities": sorted(rule.priorities), "types": sorted(rule.types)}
+
+
+@router.post("/api/catalogue/priority", summary="Which priority", responses=refusals(), response_model=SuggestionView)
+async def suggest_priority(
+    body: PriorityQuestion, principal: Annotated[Principal, allowed(EVERYONE)]
+) -> Response:  # fmt: skip
+    """The priority that answers suggest, and why; changes nothing. A page may go by the catalogue's `rules` as well."""
+    found = suggest(body.type, body.answers, body.subtype, body.callers)
+    return reply({**asdict(found), "reason_text": reason_text(body.type, found.reason)})
 
 
 @router.get("/api/catalogue", summary="Code lists", responses=refusals(), response_model=CatalogueView)

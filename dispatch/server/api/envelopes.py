@@ -200,6 +200,32 @@ class MomentView(TypedDict):
     assignments: list[AssignmentMark]
 
 
+class SuggestionView(TypedDict):
+    """The priority an incident should have."""
+
+    priority: Annotated[int, Field(description="1 life in danger now .. 4 not urgent")]
+    reason: Annotated[str, Field(description="answer:<question>, subtype:<code>, callers or type")]
+    reason_text: TextView
+
+
+class EarlierCallView(CallView):
+    """A caller's earlier call with what came of it."""
+
+    incident_number: str | None
+    incident_type: TypeCode | None
+    incident_status: StatusCode | None
+
+
+class CallerHistoryView(TypedDict):
+    """What is known of a caller's number."""
+
+    number_e164: Annotated[str | None, Field(description="null: it cannot be a subscriber's number")]
+    days: int
+    total: int
+    by_class: Annotated[dict[str, int], Field(description="calls by class, classes without any left out")]
+    items: Annotated[list[EarlierCallView], Field(description="the last twenty, newest first")]
+
+
 class GrantView(TypedDict):
     """One role, perhaps for one agency, unit or station only."""
 
@@ -248,6 +274,37 @@ class QuestionView(TypedDict):
     raises: Annotated[bool, Field(description="a yes means life in danger: priority 1")]
 
 
+class PriorityRuleView(TypedDict, total=False):
+    """A rule of a suggested priority; it holds when each of its conditions is met."""
+
+    priority: Annotated[int, Field(description="1 to 4; missing where the rule raises by one level")]
+    any: Annotated[list[str], Field(description="any of these questions was answered yes")]
+    no: Annotated[list[str], Field(description="any of these questions was answered no")]
+    at_least: Annotated[dict[str, float], Field(description="these questions' numbers are at least so large")]
+    subtypes: Annotated[list[str], Field(description="the subtype is one of these")]
+
+
+PriorityRules = TypedDict(
+    "PriorityRules",
+    {
+        "start": Annotated[list[PriorityRuleView], Field(description="the first that holds is where it starts")],
+        "set": Annotated[list[PriorityRuleView], Field(description="the most urgent that holds")],
+        "raise": Annotated[list[PriorityRuleView], Field(description="any that holds raises by one level, once")],
+    },
+)
+PriorityRules.__doc__ = "How a priority is suggested; three independent callers raise like a `raise` rule."
+
+
+class ZoneView(TypedDict):
+    """A distance to keep; initial guidance, the commander on scene decides."""
+
+    radius_m: Annotated[float, Field(description="metres in all directions")]
+    fire_m: Annotated[float | None, Field(description="metres if fire is involved")]
+    substance: str | None
+    text: TextView
+    source: Annotated[str, Field(description="[J] judgement, [M] verify before relying on it")]
+
+
 class ProtocolView(TypedDict):
     """An incident type with what is asked."""
 
@@ -258,6 +315,10 @@ class ProtocolView(TypedDict):
     subtypes: list[SubtypeView]
     questions: list[QuestionView]
     say: Annotated[list[TextView], Field(description="what the call-taker tells the caller")]
+    rules: PriorityRules
+    zones: list[ZoneView]
+    staging: Annotated[TextView | None, Field(description="where units wait")]
+    closes_when: Annotated[list[TextView], Field(description="what must be so before it is closed")]
 
 
 Steps = Annotated[dict[str, list[str]], Field(description="state to the states it may go to")]

@@ -128,9 +128,11 @@ async def find_alike(
     principal: Annotated[Principal, allowed(CENTRE)], session: ReadSession,
     lon: Annotated[float, Query(ge=-180, le=180)], lat: Annotated[float, Query(ge=-90, le=90)],
     type: IncidentType | None = None, at: UtcInput | None = None,
+    accuracy_m: Annotated[float, Query(ge=0, le=10_000, description="how far the place may be off, metres")] = 0.0,
 ) -> Response:  # fmt: skip
-    """Open or recent incidents within 500 m and an hour, nearest first."""
-    return reply({"items": await find_similar(session, Position(lon, lat), at or now_utc(), type), "next": None})
+    """Open incidents and those of the hour that may be this event, the likeliest first; asked while typing."""
+    place = Position(lon, lat, accuracy_m)
+    return reply({"items": await find_similar(session, place, at or now_utc(), type), "next": None})
 
 
 async def _seen(session: Any, principal: Principal, relay: Any, incident_id: UUID) -> tuple[Incident, Sight]:

@@ -77,7 +77,7 @@ export interface paths {
         };
         /**
          * Likely duplicates
-         * @description Open or recent incidents within 500 m and an hour, nearest first.
+         * @description Open incidents and those of the hour that may be this event, the likeliest first; asked while typing.
          *
          *     Roles: admin, call_taker, dispatcher, shift_leader, supervisor.
          */
@@ -448,6 +448,28 @@ export interface paths {
          *     Roles: call_taker, dispatcher, shift_leader.
          */
         patch: operations["change_call_api_calls__call_id__patch"];
+        trace?: never;
+    };
+    "/api/calls/history": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * A caller's earlier calls
+         * @description Counts by class and the last calls with their incidents; `number` in any form. Nothing is blocked by it.
+         *
+         *     Roles: admin, call_taker, dispatcher, shift_leader, supervisor.
+         */
+        get: operations["caller_history_api_calls_history_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/api/calls/callbacks": {
@@ -1427,6 +1449,28 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/catalogue/priority": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Which priority
+         * @description The priority that answers suggest, and why; changes nothing. A page may go by the catalogue's `rules` as well.
+         *
+         *     Roles: admin, call_taker, department, dispatcher, field_unit, shift_leader, station, supervisor, viewer.
+         */
+        post: operations["suggest_priority_api_catalogue_priority_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/catalogue": {
         parameters: {
             query?: never;
@@ -2315,6 +2359,33 @@ export interface components {
             revision: number;
         };
         /**
+         * CallerHistoryView
+         * @description What is known of a caller's number.
+         */
+        CallerHistoryView: {
+            /**
+             * Number E164
+             * @description null: it cannot be a subscriber's number
+             */
+            number_e164: string | null;
+            /** Days */
+            days: number;
+            /** Total */
+            total: number;
+            /**
+             * By Class
+             * @description calls by class, classes without any left out
+             */
+            by_class: {
+                [key: string]: number;
+            };
+            /**
+             * Items
+             * @description the last twenty, newest first
+             */
+            items: components["schemas"]["EarlierCallView"][];
+        };
+        /**
          * CallerView
          * @description One caller of an incident; the number is masked for crews, viewers and departments.
          */
@@ -2774,6 +2845,60 @@ export interface components {
             reason: string;
             /** Override Reason */
             override_reason?: string | null;
+        };
+        /**
+         * EarlierCallView
+         * @description A caller's earlier call with what came of it.
+         */
+        EarlierCallView: {
+            /** Id */
+            id: string;
+            /** Incident Id */
+            incident_id: string | null;
+            state: components["schemas"]["CallState"];
+            class: components["schemas"]["CallClass"];
+            channel: components["schemas"]["Channel"];
+            /** Caller Number */
+            caller_number: string | null;
+            /** Caller Number E164 */
+            caller_number_e164: string | null;
+            number_state: components["schemas"]["NumberState"];
+            /** Caller Name */
+            caller_name: string | null;
+            /** Ringing At */
+            ringing_at: string | null;
+            /** Answered At */
+            answered_at: string | null;
+            /** Ended At */
+            ended_at: string | null;
+            position: components["schemas"]["PositionView"] | null;
+            /** Language */
+            language: string | null;
+            /** Safe To Speak */
+            safe_to_speak: boolean | null;
+            /** Note */
+            note: string | null;
+            /** Callbacks */
+            callbacks: components["schemas"]["CallBackView"][];
+            /**
+             * Called Back At
+             * @description when nothing was left to call back
+             */
+            called_back_at: string | null;
+            /**
+             * Created At
+             * Format: date-time
+             * @description RFC 3339, UTC
+             */
+            created_at: string;
+            /** Revision */
+            revision: number;
+            /** Incident Number */
+            incident_number: string | null;
+            /** Incident Type */
+            incident_type: components["schemas"]["IncidentType"] | null;
+            /** Incident Status */
+            incident_status: components["schemas"]["IncidentStatus"] | null;
         };
         /**
          * EmergencyRequest
@@ -4463,6 +4588,82 @@ export interface components {
             until?: string;
         };
         /**
+         * PriorityQuestion
+         * @description What is known so far.
+         */
+        PriorityQuestion: {
+            type: components["schemas"]["IncidentType"];
+            /** Subtype */
+            subtype?: string | null;
+            /**
+             * Answers
+             * @description answers by question id
+             */
+            answers?: {
+                [key: string]: unknown;
+            };
+            /**
+             * Callers
+             * @description independent callers
+             * @default 1
+             */
+            callers: number;
+        };
+        /**
+         * PriorityRuleView
+         * @description A rule of a suggested priority; it holds when each of its conditions is met.
+         */
+        PriorityRuleView: {
+            /**
+             * Priority
+             * @description 1 to 4; missing where the rule raises by one level
+             */
+            priority?: number;
+            /**
+             * Any
+             * @description any of these questions was answered yes
+             */
+            any?: string[];
+            /**
+             * No
+             * @description any of these questions was answered no
+             */
+            no?: string[];
+            /**
+             * At Least
+             * @description these questions' numbers are at least so large
+             */
+            at_least?: {
+                [key: string]: number;
+            };
+            /**
+             * Subtypes
+             * @description the subtype is one of these
+             */
+            subtypes?: string[];
+        };
+        /**
+         * PriorityRules
+         * @description How a priority is suggested; three independent callers raise like a `raise` rule.
+         */
+        PriorityRules: {
+            /**
+             * Start
+             * @description the first that holds is where it starts
+             */
+            start: components["schemas"]["PriorityRuleView"][];
+            /**
+             * Set
+             * @description the most urgent that holds
+             */
+            set: components["schemas"]["PriorityRuleView"][];
+            /**
+             * Raise
+             * @description any that holds raises by one level, once
+             */
+            raise: components["schemas"]["PriorityRuleView"][];
+        };
+        /**
          * ProfileView
          * @description How one vehicle class drives.
          */
@@ -4606,6 +4807,16 @@ export interface components {
              * @description what the call-taker tells the caller
              */
             say: components["schemas"]["TextView"][];
+            rules: components["schemas"]["PriorityRules"];
+            /** Zones */
+            zones: components["schemas"]["ZoneView"][];
+            /** @description where units wait */
+            staging: components["schemas"]["TextView"] | null;
+            /**
+             * Closes When
+             * @description what must be so before it is closed
+             */
+            closes_when: components["schemas"]["TextView"][];
         };
         /**
          * QuestionView
@@ -5195,6 +5406,16 @@ export interface components {
             distance_m: number;
             /** Same Type */
             same_type: boolean;
+            /**
+             * Likelihood
+             * @description 0 to 1, by type, distance and time
+             */
+            likelihood: number;
+            /**
+             * Likely
+             * @description likely enough to be attached with one key
+             */
+            likely: boolean;
         };
         /**
          * StatesView
@@ -5304,6 +5525,23 @@ export interface components {
             /** Code */
             code: string;
             name: components["schemas"]["TextView"];
+        };
+        /**
+         * SuggestionView
+         * @description The priority an incident should have.
+         */
+        SuggestionView: {
+            /**
+             * Priority
+             * @description 1 life in danger now .. 4 not urgent
+             */
+            priority: number;
+            /**
+             * Reason
+             * @description answer:<question>, subtype:<code>, callers or type
+             */
+            reason: string;
+            reason_text: components["schemas"]["TextView"];
         };
         /**
          * SurroundingsArea
@@ -5649,6 +5887,30 @@ export interface components {
          * @enum {string}
          */
         VehicleClass: "foot" | "motorcycle" | "small" | "medium" | "heavy" | "boat";
+        /**
+         * ZoneView
+         * @description A distance to keep; initial guidance, the commander on scene decides.
+         */
+        ZoneView: {
+            /**
+             * Radius M
+             * @description metres in all directions
+             */
+            radius_m: number;
+            /**
+             * Fire M
+             * @description metres if fire is involved
+             */
+            fire_m: number | null;
+            /** Substance */
+            substance: string | null;
+            text: components["schemas"]["TextView"];
+            /**
+             * Source
+             * @description [J] judgement, [M] verify before relying on it
+             */
+            source: string;
+        };
         /**
          * FieldError
          * @description One thing that is wrong with a request.
@@ -6232,15 +6494,15 @@ export interface components {
          */
         CallBackResult: "reached" | "no_answer" | "busy" | "wrong_number" | "called_again";
         /**
-         * Health
-         * @enum {string}
-         */
-        Health: "ok" | "degraded";
-        /**
          * IncidentStatus
          * @enum {string}
          */
         IncidentStatus: "pending" | "assigned" | "en_route" | "on_scene" | "cleared" | "closed" | "cancelled" | "merged";
+        /**
+         * Health
+         * @enum {string}
+         */
+        Health: "ok" | "degraded";
         /**
          * LocationState
          * @enum {string}
@@ -6791,6 +7053,8 @@ export interface operations {
                 lat: number;
                 type?: components["schemas"]["IncidentType"] | null;
                 at?: string | null;
+                /** @description how far the place may be off, metres */
+                accuracy_m?: number;
             };
             header?: never;
             path?: never;
@@ -9038,6 +9302,102 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Conflict"];
+                };
+            };
+            /** @description Too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unsupported media type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not available */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    caller_history_api_calls_history_get: {
+        parameters: {
+            query: {
+                number: string;
+                /** @description how far back */
+                days?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CallerHistoryView"];
+                };
+            };
+            /** @description Bad request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Forbidden"];
                 };
             };
             /** @description Too large */
@@ -14296,6 +14656,102 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unsupported media type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not available */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    suggest_priority_api_catalogue_priority_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PriorityQuestion"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SuggestionView"];
+                };
+            };
+            /** @description Bad request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Forbidden"];
                 };
             };
             /** @description Too large */
