@@ -19,7 +19,11 @@ FLAGS = (
 ).split()
 PAGE = """<!doctype html><meta charset=utf-8><link rel=stylesheet href=/look/maplibre.css>
 <style>html,body,#map{margin:0;height:100%}</style><div id=map></div>
-<script src=/look/maplibre.js></script><script src=/look/style.js></script>"""
+<script src=/look/style.js></script><script type=module>
+import * as maplibregl from '/look/maplibre-gl.mjs';
+maplibregl.setWorkerUrl('/look/maplibre-gl-worker.mjs');
+window.maplibregl = maplibregl;
+</script>"""
 SHOW = """([night, lon, lat, zoom]) => new Promise((done, failed) => {
   window.errors = [];
   if (window.shown) window.shown.remove();
@@ -43,7 +47,10 @@ def map_page(url: str, token: str, width: int = 1200, height: int = 800) -> Iter
     library = WEB / "node_modules" / "maplibre-gl" / "dist"
     files = {
         "/look": (PAGE, "text/html"), "/look/style.js": (bundle(), "text/javascript"),
-        "/look/maplibre.js": ((library / "maplibre-gl.js").read_text(), "text/javascript"),
+        **{
+            f"/look/{name}": ((library / name).read_text(), "text/javascript")
+            for name in ("maplibre-gl.mjs", "maplibre-gl-shared.mjs", "maplibre-gl-worker.mjs")
+        },
         "/look/maplibre.css": ((library / "maplibre-gl.css").read_text(), "text/css"),
     }  # fmt: skip
     outside: list[str] = []
@@ -64,6 +71,7 @@ def map_page(url: str, token: str, width: int = 1200, height: int = 800) -> Iter
         page = context.new_page()
         page.route("**/*", serve)
         page.goto(f"{url}/look")
+        page.wait_for_function("window.maplibregl !== undefined")
         yield page, outside
         browser.close()
 
