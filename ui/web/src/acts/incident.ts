@@ -163,7 +163,7 @@ const keeping: Act[] = [
 /** Desks that are known: those of the room, and those that keep an incident. */
 function desks(): string[] {
   const picture = store.picture();
-  const names = [...picture.desks.values()].map((desk) => desk.name ?? desk.id);
+  const names = [...picture.desks.values()].filter((desk) => desk.connected).map((desk) => desk.id);
   const keepers = [...picture.incidents.values()].map((row) => row.handler).filter((name) => name !== null);
   return [...new Set([...names, ...keepers])].filter((name) => name !== store.session?.desk).sort();
 }

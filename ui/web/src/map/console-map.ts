@@ -9,7 +9,7 @@ import { OVERLAYS, overlayLayers, overlaySources, type Overlay } from './layers'
 import { LiveLayer } from './live-layer';
 import { mercatorX, mercatorY } from './marks';
 import { pictures } from './pictures';
-import { mapStyle } from './style';
+import { BELOW_NAMES, mapStyle } from './style';
 
 setWorkerUrl(workerUrl);
 export type Bounds = [number, number, number, number];
@@ -28,7 +28,7 @@ export class ConsoleMap {
   private readonly kept = new Map<Overlay, Map<string, Feature>>(OVERLAYS.map((name) => [name, new Map()]));
   private ready = false;
 
-  constructor(box: HTMLElement, canvas: HTMLCanvasElement, private night: boolean, bounds: Bounds, title: string, private readonly on: Listener, still = false) {
+  constructor(box: HTMLElement, canvas: HTMLCanvasElement, private night: boolean, private readonly bounds: Bounds, title: string, private readonly on: Listener, still = false) {
     const [west, south, east, north] = bounds;
     this.map = new MapLibre({
       container: box, style: this.style(), bounds: [[west, south], [east, north]], attributionControl: false, dragRotate: false, pitchWithRotate: false,
@@ -46,8 +46,10 @@ export class ConsoleMap {
   }
 
   private style(): StyleSpecification {
-    const base = mapStyle(this.night);
-    return { ...base, sources: { ...base.sources, ...overlaySources() }, layers: [...base.layers, ...overlayLayers(this.night)] };
+    const base = mapStyle(this.night, { bounds: this.bounds });
+    const names = base.layers.findIndex((layer) => layer.id === BELOW_NAMES);
+    const [surfaces, signs] = overlayLayers(this.night);
+    return { ...base, sources: { ...base.sources, ...overlaySources() }, layers: [...base.layers.slice(0, names), ...surfaces, ...base.layers.slice(names), ...signs] };
   }
 
   /** After every change of style: the pictures, and all features anew. */

@@ -28,13 +28,8 @@ export type PictureBody = Schemas['PictureView'];
 /** unit_id, lon, lat, heading_deg, speed_mps, at. */
 export type PositionRow = PictureBody['positions'][number];
 
-/** A desk of the room: who sits there, and whether it is heard of. */
-export interface Desk {
-  id: string; name?: string; operator?: string | null; connected?: boolean; last_seen?: string | null; load?: number;
-}
-
-/** A place found for a text. */
-export interface PlaceHit {
-  name: string; kind: string; area: { kelurahan?: string | null; kecamatan?: string | null } | string | null;
-  position: { lon: number; lat: number }; score?: number; distance_m?: number | null;
-}
+export type Desk = Schemas['DeskView'];
+export type Handover = Schemas['HandoverView'];
+export type HandoverSummary = Schemas['HandoverSummary'];
+export type PlaceHit = Schemas['HitView'];
+export type Route = Schemas['RouteView'];

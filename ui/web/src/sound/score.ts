@@ -4,14 +4,13 @@ import type { Tone } from './tones';
 
 /** ms between two soundings of the same matter. */
 export const REPEAT: Partial<Record<Tone, number>> = { p1: 10_000, overdue: 30_000, emergency: 3_000, ringing: 4_000 };
-/** More alerts than this in ten minutes sound as one. */
-export const MANY = 10;
 
 export interface Scene {
   waiting: Incident[];
   alerts: Alert[];
   ringing: string[];
-  connected: boolean;
+  /** More alerts than this sound as one. */
+  many: number;
 }
 
 export interface Ears {
@@ -34,7 +33,7 @@ export function due(scene: Scene, ears: Ears): { tone: Tone; matter: string }[] 
       else found.push({ tone: 'new', matter: row.id });
     }
     const others = open.filter((a) => a.kind !== EMERGENCY && a.level !== 'notice');
-    if (others.length > MANY) found.push({ tone: 'overdue', matter: 'many' });
+    if (others.length > scene.many) found.push({ tone: 'overdue', matter: 'many' });
     else found.push(...others.map((a) => ({ tone: 'overdue' as const, matter: a.id })));
   }
   if (ears.answering) found.push(...scene.ringing.map((id) => ({ tone: 'ringing' as const, matter: id })));

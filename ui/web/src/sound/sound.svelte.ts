@@ -35,7 +35,7 @@ class Sound {
     this.connection();
     const picture = store.picture();
     const scene = {
-      waiting: waiting(picture), alerts: [...picture.alerts.values()], ringing: ringing.ids, connected: store.live,
+      waiting: waiting(picture), alerts: [...picture.alerts.values()], ringing: ringing.ids, many: store.catalogue?.grouping.over ?? 10,
     };
     const dispatching = store.may('dispatcher', 'shift_leader');
     const tones = this.score.take(due(scene, { dispatching, answering: store.may('call_taker') }), store.now);

@@ -7,10 +7,6 @@ export const ACTIVE = new Set([
   'dispatched', 'acknowledged', 'en_route', 'staged', 'on_scene', 'transporting', 'at_destination', 'handed_over',
 ]);
 
-interface Objects {
-  incidents: Incident[]; units: Unit[]; assignments: Assignment[]; alerts: Alert[]; closures: Closure[]; desks: Desk[];
-}
-
 /** Who changed an object last, as far as this screen has seen it. */
 export interface Touch { by: string; at: string; event: string }
 
@@ -59,7 +55,7 @@ export function fromBody(body: PictureBody): Picture {
   const picture: Picture = {
     epoch: body.epoch, seq: body.seq, incidents: byId(body.incidents), assignments: new Map(), closures: byId(body.closures),
     units: byId([...body.units].sort((a, b) => (a.call_sign < b.call_sign ? -1 : 1))), alerts: byId(body.alerts),
-    recent: byId(body.recent), desks: byId((body.desks ?? []) as unknown as Desk[]), positions: new Map(body.positions.map((row) => [row[0], row])),
+    recent: byId(body.recent), desks: byId(body.desks), positions: new Map(body.positions.map((row) => [row[0], row])),
     byIncident: new Map(), byUnit: new Map(), touches: new Map(),
   };
   for (const row of body.assignments) putAssignment(picture, row);
@@ -132,7 +128,7 @@ function touch(picture: Picture, frame: EntryFrame, id: string): void {
 
 /** Folds an entry that follows the picture, in place. */
 export function apply(picture: Picture, frame: EntryFrame): Changes {
-  const objects: Partial<Objects> = frame.objects;
+  const objects = frame.objects;
   const changes: Changes = new Map();
   for (const row of objects.incidents ?? []) {
     putIncident(picture, row);

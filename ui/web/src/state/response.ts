@@ -1,12 +1,10 @@
 /** How fast units reached today's incidents: pure. */
 import type { Incident } from '../protocol/types';
 
-/** Source: the city's target, operations guide section 2.3. */
-export const TARGET_S = 420;
 export interface Response { count: number; median_s: number; within: number }
 
 /** Of incidents that a unit reached: median seconds from record to first on scene, and the share within the target. */
-export function responseOf(incidents: Incident[]): Response | null {
+export function responseOf(incidents: Incident[], target_s: number): Response | null {
   const times = incidents
     .filter((row) => row.clocks.on_scene_at !== undefined && !row.exercise && !row.flags.includes('late_entry'))
     .map((row) => (Date.parse(row.clocks.on_scene_at!) - Date.parse(row.created_at)) / 1000)
@@ -14,5 +12,5 @@ export function responseOf(incidents: Incident[]): Response | null {
   if (!times.length) return null;
   const middle = times.length >> 1;
   const median_s = times.length % 2 ? times[middle]! : (times[middle - 1]! + times[middle]!) / 2;
-  return { count: times.length, median_s, within: times.filter((time) => time <= TARGET_S).length / times.length };
+  return { count: times.length, median_s, within: times.filter((time) => time <= target_s).length / times.length };
 }

@@ -12,6 +12,12 @@ export function waiting(picture: Picture): Incident[] {
   return rows.sort((a, b) => Number(a.hold !== null) - Number(b.hold !== null) || urgentFirst(a, b));
 }
 
+/** Reports that are not urgent: they never wait and are never forgotten. */
+export function reports(picture: Picture): Incident[] {
+  const rows = [...picture.incidents.values()].filter((row) => row.status === 'pending' && row.flags.includes('report'));
+  return rows.sort((a, b) => compare(a.created_at, b.created_at));
+}
+
 /** Incidents with units, most urgent and oldest first; those that only wait to be closed come last. */
 export function active(picture: Picture): Incident[] {
   const rows = [...picture.incidents.values()].filter((row) => row.status !== 'pending');
@@ -116,11 +122,6 @@ export const numberOf = (incident: Incident): string => `#${incident.short_numbe
 /** Place in a few words. */
 export const placeOf = (incident: Incident): string => incident.location_text || areaOf(incident);
 
-/** Seconds from which an age asks for attention, and for an alarm. Source: ux guide, "Warn / alert"; all are data. */
-export const WAITING_S: Record<number, [number, number]> = { 1: [45, 90], 2: [120, 240], 3: [600, 900], 4: [1800, 3000] };
-export const UNACKNOWLEDGED_S: Record<number, [number, number]> = { 1: [30, 60], 2: [30, 60], 3: [60, 120], 4: [60, 120] };
-export const RINGING_S: [number, number] = [10, 15];
-export const ABANDONED_S: [number, number] = [60, 180];
 /** A position fades after so many seconds, and is not believed after so many. */
 export const AGEING_S = 60;
 export const STALE_S = 300;

@@ -22,6 +22,10 @@ class Store {
   now = $state(Date.now());
   /** Whether a picture was ever read: before that a list is unknown, not empty. */
   known = $state(false);
+  /** Whether the session ended by itself: then the sign-in says that nothing typed is lost. */
+  expired = $state(false);
+  /** Whether the centre could not be reached when the page began. */
+  unreachable = $state(false);
   /** Frames of kinds this page does not know. */
   unknownFrames = $state(0);
   private versions = $state(Object.fromEntries(KINDS.map((kind) => [kind, 0])) as Record<Kind, number>);
@@ -76,9 +80,11 @@ class Store {
       this.catalogue = await get<Catalogue>('/api/catalogue', { retries: 8 });
       this.follow(this.session);
       this.phase = 'ready';
+      this.unreachable = this.expired = false;
     } catch (error) {
-      if (error instanceof Refused && error.status === 401) this.leave();
-      else setTimeout(() => void this.enter(), 2000);
+      if (error instanceof Refused && error.status === 401) return this.leave();
+      this.unreachable = true;
+      setTimeout(() => void this.enter(), 2000);
     }
   }
 
@@ -105,7 +111,10 @@ class Store {
       fetchPicture: () => get<PictureBody>('/api/picture', { retries: 0 }),
       changed: (changes) => this.mark(changes),
       entry: (frame) => this.readers.forEach((read) => read(frame)),
-      signedOut: () => this.leave(),
+      signedOut: () => {
+        this.leave();
+        this.expired = true;
+      },
       outdated: () => reloadOnce(),
     });
     this.stream.start();
