@@ -86,7 +86,9 @@ def written() -> dict[Path, str]:
         command = [str(WEB / "node_modules" / ".bin" / "openapi-typescript"), str(schema), "-o", str(made)]
         subprocess.run(command, check=True, capture_output=True)
         lists = {CODES: codes(), STATES: state_tables()}
-        return {API: made.read_text()} | {path: json.dumps(held, indent=1, sort_keys=True) + "\n" for path, held in lists.items()}
+        return {API: made.read_text()} | {
+            path: json.dumps(held, indent=1, sort_keys=True) + "\n" for path, held in lists.items()
+        }
 
 
 def main(*, check: bool) -> int:
