@@ -91,3 +91,9 @@ class UnknownClosure(NotFound):
     """There is no closure with this id."""
 
     code = "unknown_closure"
+
+
+class EndsBeforeItBegins(Invalid):
+    """`until` lies after `from` and in the future; leave it out for a closure that is lifted by hand."""
+
+    code = "ends_before_it_begins"

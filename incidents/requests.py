@@ -3,7 +3,8 @@
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
-from pydantic import Field
+from pydantic import Field, model_validator
+from pydantic_core import PydanticCustomError
 
 from geo.request import Body, PositionInput, UtcInput
 from incidents.states import CallState
@@ -180,7 +181,9 @@ class NewClosure(Body):
     from_: UtcInput | None = Field(None, alias="from", description="null: now")
     until: UtcInput | None = Field(None, description="null: until it is lifted")
     depth_m: float | None = Field(None, ge=0, le=100, description="water, metres")
-    passable_by: list[Literal["foot", "motorcycle", "small", "medium", "heavy", "boat"]] = Field(default_factory=list)
+    passable_by: list[Literal["foot", "motorcycle", "small", "medium", "heavy", "boat"]] | None = Field(
+        None, description="who still passes; null: by the depth (`GET /api/geo/depths`), without a depth nobody"
+    )
 
 
 class Circle(Body):
@@ -197,3 +200,12 @@ class Outline(Body):
 
     kind: Literal["polygon", "line"]
     coordinates: list[tuple[float, float]] = Field(min_length=2, max_length=10_000, description="[lon, lat] pairs")
+
+    @model_validator(mode="after")
+    def _on_earth(self) -> "Outline":
+        if any(abs(lon) > 180 or abs(lat) > 90 for lon, lat in self.coordinates):
+            raise PydanticCustomError("bad_shape", "coordinates are [lon, lat] in degrees, longitude first")
+        least = 3 if self.kind == "polygon" else 2
+        if len(set(self.coordinates)) < least:
+            raise PydanticCustomError("bad_shape", "a polygon has at least three different corners, a line two ends")
+        return self

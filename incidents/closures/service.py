@@ -7,7 +7,8 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from geo.orm import new_id
-from incidents.errors import UnknownClosure
+from incidents.closures.depths import passable_at
+from incidents.errors import EndsBeforeItBegins, UnknownClosure
 from incidents.journal import SYSTEM, Actor, append
 from incidents.models import Closure
 from incidents.requests import NewClosure
@@ -16,11 +17,16 @@ from incidents.views import ClosureView, closure_view
 
 
 async def report_closure(session: AsyncSession, request: NewClosure, actor: Actor, now: datetime) -> ClosureView:
-    """The new closure; journals `closure.reported`; with an end it lapses by itself."""
+    """The new closure; journals `closure.reported`; with an end it lapses by itself. Raises EndsBeforeItBegins."""
+    if request.until is not None and request.until <= max(request.from_ or now, now):
+        raise EndsBeforeItBegins
+    passing = request.passable_by
+    if passing is None:
+        passing = [] if request.depth_m is None else passable_at(request.depth_m)  # type: ignore[assignment]
     row = Closure(
         id=new_id(), shape=request.shape.model_dump(mode="json"), reason=request.reason, source=request.source,
         from_at=request.from_ or now, until_at=request.until, depth_m=request.depth_m,
-        passable_by=list(request.passable_by), created_by=actor.name, created_at=now, revision=1,
+        passable_by=list(passing or []), created_by=actor.name, created_at=now, revision=1,
     )  # fmt: skip
     session.add(row)
     await session.flush()

@@ -10,6 +10,7 @@ from dispatch.server.answers import Page, refusals, reply
 from dispatch.server.auth import ReadSession, WriteSession, allowed
 from dispatch.server.unit_of_work import WriteRoute
 from geo.orm import now_utc
+from incidents.closures.depths import DepthsView, depths
 from incidents.closures.service import lift_closure, report_closure
 from incidents.queries import list_closures
 from incidents.requests import NewClosure
@@ -18,6 +19,12 @@ from incidents.views import ClosureView, closure_view
 router = APIRouter(tags=["geo"], route_class=WriteRoute)
 CLOSERS = COMMAND | {Role.SUPERVISOR, Role.CALL_TAKER}
 Closer = Annotated[Principal, allowed(CLOSERS)]
+
+
+@router.get("/api/geo/depths", summary="Water and vehicles", responses=refusals(), response_model=DepthsView)
+async def water(principal: Annotated[Principal, allowed(EVERYONE)]) -> Response:
+    """Up to which depth each vehicle class passes, and from which a boat: used where a report says nothing of it."""
+    return reply(depths())
 
 
 @router.get("/api/geo/closures", summary="Closures", responses=refusals(), response_model=Page[ClosureView])

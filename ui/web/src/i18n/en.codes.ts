@@ -216,6 +216,7 @@ export const codes = {
     call_sign_taken: 'Call sign in use.',
     call_taken: 'The call belongs to another incident.',
     conflict: 'Not possible in the present state.',
+    ends_before_it_begins: 'A closure ends after it begins, and not in the past.',
     forbidden: 'Not allowed for your role.',
     gate_open: 'Closing conditions are open.',
     idempotency_key_reused: 'Request key used before.',

@@ -214,6 +214,7 @@ export const codes = {
     call_sign_taken: 'Sandi unit sudah dipakai.',
     call_taken: 'Panggilan sudah milik kejadian lain.',
     conflict: 'Tidak cocok dengan keadaan sekarang.',
+    ends_before_it_begins: 'Akhir penutupan harus setelah mulainya dan belum lewat.',
     forbidden: 'Peran Anda tidak boleh.',
     gate_open: 'Syarat tutup belum terpenuhi.',
     idempotency_key_reused: 'Kunci permintaan sudah dipakai.',

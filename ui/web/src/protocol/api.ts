@@ -1355,6 +1355,28 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/geo/depths": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Water and vehicles
+         * @description Up to which depth each vehicle class passes, and from which a boat: used where a report says nothing of it.
+         *
+         *     Roles: admin, call_taker, department, dispatcher, field_unit, shift_leader, station, supervisor, viewer.
+         */
+        get: operations["water_api_geo_depths_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/geo/closures": {
         parameters: {
             query?: never;
@@ -2712,6 +2734,26 @@ export interface components {
             role: string | null;
         };
         /**
+         * DepthsView
+         * @description The thresholds, metres of water.
+         */
+        DepthsView: {
+            /**
+             * Still Passes M
+             * @description a vehicle class passes up to this depth
+             */
+            still_passes_m: {
+                [key: string]: number;
+            };
+            /**
+             * Floats From M
+             * @description a boat passes from this depth on
+             */
+            floats_from_m: {
+                [key: string]: number;
+            };
+        };
+        /**
          * DeskChange
          * @description What a desk dispatches; only what is sent is changed.
          */
@@ -3784,8 +3826,11 @@ export interface components {
              * @description water, metres
              */
             depth_m?: number | null;
-            /** Passable By */
-            passable_by?: ("foot" | "motorcycle" | "small" | "medium" | "heavy" | "boat")[];
+            /**
+             * Passable By
+             * @description who still passes; null: by the depth (`GET /api/geo/depths`), without a depth nobody
+             */
+            passable_by?: ("foot" | "motorcycle" | "small" | "medium" | "heavy" | "boat")[] | null;
         };
         /**
          * NewHandover
@@ -6537,7 +6582,7 @@ export interface components {
          * ProblemCode
          * @enum {string}
          */
-        ProblemCode: "alert_ended" | "bad_bbox" | "bad_cursor" | "bad_idempotency_key" | "bad_place" | "bad_request" | "bad_text" | "broken_areas" | "broken_extract" | "broken_profiles" | "broken_road_network" | "broken_run_card" | "broken_thresholds" | "call_sign_taken" | "conflict" | "disk_full" | "failure" | "idempotency_key_reused" | "impossible_position" | "invalid" | "journal_broken" | "merge_refused" | "method_not_allowed" | "moved_meanwhile" | "name_taken" | "no_recommendation" | "no_road_network" | "no_tile" | "not_abandoned" | "not_assigned" | "not_found" | "not_merged" | "not_signed_in" | "not_your_handover" | "nothing_to_hand_over" | "origin_refused" | "picture_behind" | "place_missing" | "post_missing" | "reason_missing" | "refused" | "same_incident" | "same_person" | "sign_in_refused" | "signed_already" | "station_name_taken" | "too_large" | "too_many" | "unavailable" | "unknown_agency" | "unknown_alert" | "unknown_assignment" | "unknown_call" | "unknown_closure" | "unknown_desk" | "unknown_handover" | "unknown_incident" | "unknown_operator" | "unknown_place" | "unknown_role" | "unknown_station" | "unknown_unit" | "unknown_vehicle_class" | "unsupported_media_type" | "until_past" | "weak_password";
+        ProblemCode: "alert_ended" | "bad_bbox" | "bad_cursor" | "bad_idempotency_key" | "bad_place" | "bad_request" | "bad_text" | "broken_areas" | "broken_extract" | "broken_profiles" | "broken_road_network" | "broken_run_card" | "broken_thresholds" | "call_sign_taken" | "conflict" | "disk_full" | "ends_before_it_begins" | "failure" | "idempotency_key_reused" | "impossible_position" | "invalid" | "journal_broken" | "merge_refused" | "method_not_allowed" | "moved_meanwhile" | "name_taken" | "no_recommendation" | "no_road_network" | "no_tile" | "not_abandoned" | "not_assigned" | "not_found" | "not_merged" | "not_signed_in" | "not_your_handover" | "nothing_to_hand_over" | "origin_refused" | "picture_behind" | "place_missing" | "post_missing" | "reason_missing" | "refused" | "same_incident" | "same_person" | "sign_in_refused" | "signed_already" | "station_name_taken" | "too_large" | "too_many" | "unavailable" | "unknown_agency" | "unknown_alert" | "unknown_assignment" | "unknown_call" | "unknown_closure" | "unknown_desk" | "unknown_handover" | "unknown_incident" | "unknown_operator" | "unknown_place" | "unknown_role" | "unknown_station" | "unknown_unit" | "unknown_vehicle_class" | "unsupported_media_type" | "until_past" | "weak_password";
     };
     responses: never;
     parameters: never;
@@ -14167,6 +14212,98 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unsupported media type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not available */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    water_api_geo_depths_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DepthsView"];
+                };
+            };
+            /** @description Bad request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Forbidden"];
                 };
             };
             /** @description Too large */
