@@ -18,6 +18,15 @@ def check_text(text: str, place: str) -> None:
         raise PydanticCustomError("bad_text", "{place}: NUL and lone surrogates are not text", {"place": place})
 
 
+def _text(text: str) -> str:
+    check_text(text, "text")
+    return text
+
+
+QueryText = Annotated[str, AfterValidator(_text)]
+"""A text in a parameter: what no database can look for is refused, not looked for without it."""
+
+
 def check_value(value: Any, place: str, depth: int = 0) -> None:
     """Walks any JSON value: texts, numbers and depth."""
     if depth > 20:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Text, cast, func, select, tuple_, union
+from sqlalchemy import ColumnElement, Text, and_, cast, func, select, tuple_, union
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from geo.position import Position, to_point
@@ -80,9 +80,16 @@ def inside(bbox: tuple[float, float, float, float]) -> ColumnElement[bool]:
     return Incident.position.op("&&")(func.ST_MakeEnvelope(*bbox, 4326))
 
 
-def holding(text: str) -> ColumnElement[bool]:
-    """Incidents in whose number, place, description or callers this text occurs (trigram index)."""
-    return Incident.search.contains(text.lower(), autoescape=True)
+def holding(text: str, *, callers: bool = True) -> ColumnElement[bool]:
+    """Incidents in whose number, place, description or callers this text occurs (trigram index); without callers for
+    whoever may not see them: a search must not tell what is masked.
+    """
+    found = Incident.search.contains(text.lower(), autoescape=True)
+    if callers:
+        return found
+    details = cast(Incident.detail, Text)
+    seen = func.concat_ws(" ", Incident.number, Incident.location_text, Incident.description, details)
+    return and_(found, func.lower(seen).contains(text.lower(), autoescape=True))
 
 
 async def list_incidents(

@@ -102,8 +102,9 @@ async def place_incident(
 
 def search_text(row: Incident, calls: Iterable[Call]) -> str:
     """The text that `q` looks through: number, place, description, callers."""
-    parts = [row.number, row.location_text, row.description, *row.detail.values()]
+    parts = [row.number, row.location_text, *row.detail.values()]
     parts += [part for call in calls for part in (call.number_raw, call.number_e164, call.caller_name)]
+    parts += [row.description]
     return " ".join(str(part) for part in parts if part).lower()[:8000]
 
 

@@ -30,8 +30,10 @@ async def call_emergency(
     session: AsyncSession, unit_id: UUID, request: EmergencyRequest, actor: Actor, now: datetime
 ) -> bytes:
     """A crew calls for help: a critical alert on every desk, whatever any state says; journals `unit.emergency`."""
+    # A status report under the same client_id, sent by mistake, must never swallow a call for help.
+    said_as = f"emergency:{request.client_id}"
     scene = await open_scene(session, (), {unit_id})
-    if (known := await repeated(session, unit_id, request.client_id)) is not None:
+    if (known := await repeated(session, unit_id, said_as)) is not None:
         return known
     active, unit = scene.active_of(unit_id), scene.units[unit_id]
     at, _ = corrected_time(request.at, request.sent_at, now)
@@ -42,7 +44,7 @@ async def call_emergency(
     cause = Cause(AlertKind.CREW_EMERGENCY, ("unit", unit_id), request.client_id, detail, incident_id, [unit.agency])
     said = {"at": utc_text(at), "reason": request.note}
     outcome = await _raised(scene, cause, "unit.emergency", said, actor, now)
-    return await _keep(session, unit_id, active, "emergency", request.client_id, at, outcome, now)
+    return await _keep(session, unit_id, active, "emergency", said_as, at, outcome, now)
 
 
 async def request_units(

@@ -13,7 +13,7 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from dispatch.alerts.service import Cause, raise_alert
-from dispatch.assignments.errors import ReasonMissing, UnitCommitted
+from dispatch.assignments.errors import ReasonMissing, UnitCommitted, UnknownAssignment
 from dispatch.assignments.models import Assignment, UnitReport
 from dispatch.assignments.moves import find_assignment, start_queued
 from dispatch.assignments.requests import StatusReport
@@ -75,9 +75,15 @@ async def repeated(session: AsyncSession, unit_id: UUID, client_id: str) -> byte
 
 
 async def _meant(session: AsyncSession, report: Report) -> Assignment | None:
-    """The assignment a report speaks of: the one named, else the one active at `at`, else the one active now."""
+    """The assignment a report speaks of: the one named, else the one active at `at`, else the one active now.
+
+    Raises: UnknownAssignment, also for another unit's.
+    """
     if report.request.assignment_id is not None:
-        return await find_assignment(session, report.request.assignment_id)
+        row = await find_assignment(session, report.request.assignment_id)
+        if row.unit_id != report.unit_id:
+            raise UnknownAssignment(assignment_id=str(row.id))
+        return row
     query = select(Assignment).where(Assignment.unit_id == report.unit_id, Assignment.status.in_(ACTIVE))
     active = (await session.execute(query)).scalar_one_or_none()
     if active is not None and (report.at >= active.created_at or not isinstance(report.request.status, S)):
@@ -119,7 +125,7 @@ def _check_unmoved(scene: Scene, meant: Assignment | None, unit_id: UUID) -> Non
     active = scene.active_of(unit_id)
     if active is not None and active.incident_id not in scene.incidents and (meant is None or meant.status in ACTIVE):
         raise MovedMeanwhile
-    if meant is not None and (meant.id not in scene.assignments or meant.unit_id != unit_id):
+    if meant is not None and meant.id not in scene.assignments:
         raise MovedMeanwhile
 
 

@@ -37,6 +37,12 @@ async def find_by_session(session: AsyncSession, digest: bytes, now: datetime) -
     return Principal(operator.id, operator.username, operator.name, grants, row.id, False, row.desk)
 
 
+async def find_by_name(session: AsyncSession, username: str) -> Operator | None:
+    """The active operator of this name."""
+    query = select(Operator).where(Operator.username == username, Operator.active)
+    return (await session.execute(query)).scalar_one_or_none()
+
+
 async def find_by_token(session: AsyncSession, digest: bytes) -> Principal | None:
     """Who stands behind a bearer token; None when it is unknown or revoked."""
     live = and_(Token.digest == digest, Token.revoked_at.is_(None), Operator.active)

@@ -27,6 +27,8 @@ INTAKE = frozenset({Role.CALL_TAKER, Role.DISPATCHER, Role.SHIFT_LEADER})
 """Who takes calls and keeps incidents."""
 COMMAND = frozenset({Role.DISPATCHER, Role.SHIFT_LEADER})
 """Who sends units."""
+CREWS = frozenset({Role.FIELD_UNIT, Role.STATION})
+"""Who speaks for a unit of its own, or for those of its post."""
 EVERYONE = frozenset(Role)
 
 

@@ -9,7 +9,7 @@ from uuid import UUID
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
-from sqlalchemy import delete, select, update
+from sqlalchemy import delete, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -79,7 +79,9 @@ async def set_roles(session: AsyncSession, operator_id: UUID, roles: Sequence[Ro
 async def change_operator(
     session: AsyncSession, operator_id: UUID, *, name: str | None, active: bool | None, password: str | None
 ) -> Operator:
-    """Changes name, activity or password; a deactivated operator's sessions end at once."""
+    """Changes name, activity or password; a deactivated operator's sessions end at once, and so do those that were
+    opened by an old password.
+    """
     operator = await session.get(Operator, operator_id, with_for_update={"key_share": True})
     if operator is None:
         raise UnknownOperator
@@ -87,6 +89,8 @@ async def change_operator(
     operator.active = operator.active if active is None else active
     if password is not None:
         operator.password_hash = await hash_password(password)
+        living = (Session.operator_id == operator_id, Session.ended_at.is_(None))
+        await session.execute(update(Session).where(*living).values(ended_at=now_utc()))
     await session.flush()
     return operator
 
@@ -99,13 +103,12 @@ async def add_token(session: AsyncSession, operator_id: UUID, name: str) -> str:
     return secret
 
 
-async def find_by_password(session: AsyncSession, username: str, password: str) -> Operator | None:
-    """The active operator of this name and password. An unknown name costs the same time as a wrong password."""
-    query = select(Operator).where(Operator.username == username, Operator.active)
-    operator = (await session.execute(query)).scalar_one_or_none()
-    stored = operator.password_hash if operator and operator.password_hash else _NOBODY
-    right = await asyncio.to_thread(_matches, stored, password)
-    return operator if right and operator and operator.password_hash else None
+async def check_password(operator: Operator | None, password: str) -> bool:
+    """Whether this is the operator's password. An unknown name costs the same time as a wrong password; no connection
+    is held meanwhile.
+    """
+    stored = operator.password_hash if operator is not None else None
+    return await asyncio.to_thread(_matches, stored or _NOBODY, password) and stored is not None
 
 
 async def open_session(session: AsyncSession, operator_id: UUID, desk: str | None, now: datetime) -> str:

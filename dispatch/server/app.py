@@ -1,5 +1,6 @@
 """The application: puts the rooms together; knows no rule of its own."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING, Any
@@ -109,6 +110,8 @@ def _furnish(app: FastAPI, settings: "Settings", database: Database) -> None:
     app.state.relay = relay
     app.state.nudge = relay.nudge
     app.state.disk_full = False
+    # Log-ins let in at once: a flood of them takes neither the processors nor the database from dispatchers.
+    app.state.door = asyncio.Semaphore(2)
     app.state.credentials = Credentials(database.read_session)
     app.state.roads = Roads(database, relay, settings.timezone)
     app.state.advisor = Advisor(database.read_session, app.state.roads, RunCards(settings.run_cards))

@@ -9,6 +9,7 @@ from fastapi import Depends, Request
 from sqlalchemy.ext.asyncio import AsyncSession
 from starlette.requests import HTTPConnection
 
+from dispatch.assignments.models import Assignment
 from dispatch.operators.queries import find_by_session, find_by_token
 from dispatch.operators.roles import Principal, Role, posts_of
 from dispatch.operators.service import digest_of
@@ -122,20 +123,56 @@ def allowed(roles: frozenset[Role]) -> Any:
     return Depends(Allowed(roles))
 
 
-def check_crew(principal: Principal, unit_id: UUID, others: frozenset[Role]) -> None:
-    """Raises RoleRefused unless the principal has one of the other roles or crews this very unit."""
-    if not principal.has(others) and unit_id not in principal.unit_ids:
+class AllowedUnit(Allowed):
+    """As `Allowed`, and whoever has none of the `free` roles speaks only for its own unit: that of the path, or that
+    of the path's assignment. It stands before the key is claimed: who may no longer speak is given no stored answer.
+    """
+
+    def __init__(self, roles: frozenset[Role], free: frozenset[Role]) -> None:
+        """Args: free, the roles that speak for every unit."""
+        super().__init__(roles)
+        self.free = free
+
+    async def __call__(self, request: Request) -> Principal:
+        """The principal. Raises as `Allowed`, and RoleRefused for another's unit."""
+        principal = await super().__call__(request)
+        if not principal.has(self.free):
+            async with request.app.state.database.read_session() as session:
+                unit_id = await _unit_of_path(session, request)
+                if unit_id is not None:
+                    await check_unit(session, principal, unit_id)
+        return principal
+
+
+async def _unit_of_path(session: AsyncSession, request: Request) -> UUID | None:
+    """None where the path cannot be read or names nothing: the route says so."""
+    ids = request.path_params
+    try:
+        if "unit_id" in ids:
+            return UUID(ids["unit_id"])
+        row = await session.get(Assignment, UUID(ids["assignment_id"]))
+    except ValueError:
+        return None
+    return row.unit_id if row is not None else None
+
+
+def allowed_unit(roles: frozenset[Role], free: frozenset[Role]) -> Any:
+    """Declares who may use a route about a unit; the roles outside `free` for their own unit only."""
+    return Depends(AllowedUnit(roles, free))
+
+
+def check_crew(principal: Principal, unit_id: UUID) -> None:
+    """Raises RoleRefused unless the principal crews this very unit."""
+    if unit_id not in principal.unit_ids:
         security("unit_refused", operator=principal.username, unit=str(unit_id))
         raise RoleRefused("This is not your unit.")
 
 
-async def check_unit(session: AsyncSession, principal: Principal, unit_id: UUID, others: frozenset[Role]) -> None:
+async def check_unit(session: AsyncSession, principal: Principal, unit_id: UUID) -> None:
     """As `check_crew`; a station also speaks for every unit of its post. Raises RoleRefused."""
-    if principal.posts and not principal.has(others):
-        unit = await session.get(Unit, unit_id)
-        if unit is not None and principal.posts & posts_of(unit.agency, unit.home_station_id):
-            return
-    check_crew(principal, unit_id, others)
+    unit = await session.get(Unit, unit_id) if principal.posts else None
+    if unit is None or not principal.posts & posts_of(unit.agency, unit.home_station_id):
+        check_crew(principal, unit_id)
 
 
 async def open_write(request: Request, work: Work) -> AsyncSession:

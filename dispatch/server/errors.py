@@ -62,16 +62,23 @@ class TooMany(Refusal):
 
     code = "too_many"
 
+    def __init__(self, wait_s: int) -> None:
+        """Args: wait_s, seconds until the next try is let in."""
+        super().__init__(f"Too many failed log-ins; wait {wait_s} s.")
+        self.wait_s = wait_s
+
 
 STATUS |= {NotSignedIn: 401, TooMany: 429}
 
 
-def problem(status: int, code: str, detail: str, fields: dict[str, Any] | None = None) -> Response:
-    """A problem+json answer; its own members win over a refusal's fields."""
+def problem(
+    status: int, code: str, detail: str, fields: dict[str, Any] | None = None, wait_s: int = 2
+) -> Response:  # fmt: skip
+    """A problem+json answer; its own members win over a refusal's fields; 429 and 503 say when to try again."""
     content: dict[str, Any] = {"errors": []} | (fields or {})
     content |= {"type": f"urn:sigap:{code}", "title": TITLES.get(status, "Refused"), "status": status}
     content |= {"detail": detail, "code": code}
-    headers = {"Retry-After": "2"} if status in (429, 503) else {}
+    headers = {"Retry-After": str(wait_s)} if status in (429, 503) else {}
     return Response(orjson.dumps(content, default=str), status, headers, "application/problem+json")
 
 
@@ -111,7 +118,8 @@ def sqlstate_asyncpg(error: BaseException) -> str:
 async def on_refusal(_: Request, error: Exception) -> Response:
     """A business rule said no."""
     assert isinstance(error, Refusal)
-    return problem(status_of(error), error.code, error.detail, error.fields)
+    wait_s = error.wait_s if isinstance(error, TooMany) else 2
+    return problem(status_of(error), error.code, error.detail, error.fields, wait_s)
 
 
 async def on_validation(_: Request, error: Exception) -> Response:

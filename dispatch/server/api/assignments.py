@@ -6,6 +6,7 @@ from contextlib import asynccontextmanager
 from typing import Annotated, Any
 from uuid import UUID
 
+import orjson
 from fastapi import APIRouter, Request, Response
 from pydantic import Field
 from sqlalchemy import select
@@ -32,9 +33,10 @@ from dispatch.server.advice import Advisor, store
 from dispatch.server.answers import refusals, reply
 from dispatch.server.api.context import FreshRelay, LiveRelay
 from dispatch.server.api.envelopes import AssignedView, MovedView, RaisedView, ReportedView, SwappedView
-from dispatch.server.auth import ReadSession, WriteSession, allowed, check_unit
+from dispatch.server.auth import ReadSession, WriteSession, allowed, allowed_unit
 from dispatch.server.errors import is_away
 from dispatch.server.unit_of_work import WriteRoute
+from dispatch.sight import Sight, shown, sight_of
 from dispatch.units.states import Capability
 from geo.errors import NotFound
 from geo.orm import now_utc
@@ -44,7 +46,7 @@ from incidents.queries import get_incident, view_incident
 router = APIRouter(tags=["assignments"], route_class=WriteRoute)
 Commander = Annotated[Principal, allowed(COMMAND)]
 REPORTERS = COMMAND | {Role.FIELD_UNIT, Role.STATION, Role.CALL_TAKER}
-Reporter = Annotated[Principal, allowed(REPORTERS)]
+Reporter = Annotated[Principal, allowed_unit(REPORTERS, COMMAND | {Role.CALL_TAKER})]
 log = logging.getLogger("sigap.advice")
 
 
@@ -214,11 +216,20 @@ def _may_command(principal: Principal) -> bool:
 
 
 async def _report(session: Any, unit_id: UUID, body: StatusReport, principal: Principal) -> Response:
-    await check_unit(session, principal, unit_id, COMMAND | {Role.CALL_TAKER})
     command = _may_command(principal)
     actor = principal.actor(REPORTERS)
     answer = await reports.report_status(session, unit_id, body, actor, now_utc(), may_command=command)
-    return Response(answer, 200, media_type="application/json")
+    return Response(_redacted(answer, sight_of(principal)), 200, media_type="application/json")
+
+
+def _redacted(answer: bytes, sight: Sight) -> bytes:
+    """The kept answer as this audience may see it: the same bytes for the same audience."""
+    if sight.callers:
+        return answer
+    content = orjson.loads(answer)
+    if content["incident"] is not None:
+        content["incident"] = shown(sight, "incidents", content["incident"])
+    return orjson.dumps(content)
 
 
 @router.post(
@@ -251,8 +262,6 @@ async def mark_read(
     assignment_id: UUID, principal: Reporter, session: WriteSession, body: ReadRequest | None = None
 ) -> Response:
     """The crew has read the changed place; a change newer than `unread_at` stays unread."""
-    row = await moves.find_assignment(session, assignment_id)
-    await check_unit(session, principal, row.unit_id, COMMAND)
     outcome = await moves.mark_read(
         session, assignment_id, body.unread_at if body else None, principal.actor(REPORTERS), now_utc()
     )
@@ -265,7 +274,6 @@ async def mark_read(
 )  # fmt: skip
 async def emergency(unit_id: UUID, body: EmergencyRequest, principal: Reporter, session: WriteSession) -> Response:
     """A critical alert on every desk, whatever any state says."""
-    await check_unit(session, principal, unit_id, COMMAND | {Role.CALL_TAKER})
     answer = await crew.call_emergency(session, unit_id, body, principal.actor(EVERYONE), now_utc())
     return Response(answer, 201, media_type="application/json")
 
@@ -276,6 +284,5 @@ async def emergency(unit_id: UUID, body: EmergencyRequest, principal: Reporter, 
 )  # fmt: skip
 async def ask_units(unit_id: UUID, body: UnitsRequest, principal: Reporter, session: WriteSession) -> Response:
     """An alert to the dispatchers until units are sent. 409 `not_assigned` when the unit is on no incident."""
-    await check_unit(session, principal, unit_id, COMMAND | {Role.CALL_TAKER})
     answer = await crew.request_units(session, unit_id, body, principal.actor(EVERYONE), now_utc())
     return Response(answer, 201, media_type="application/json")

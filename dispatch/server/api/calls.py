@@ -7,13 +7,13 @@ from fastapi import APIRouter, Query, Response
 
 from dispatch.alerts.calls import following
 from dispatch.assignments.crew import reveal_caller
-from dispatch.operators.roles import CENTRE, INTAKE, Principal, Role
+from dispatch.operators.roles import CENTRE, CREWS, INTAKE, Principal
 from dispatch.server.answers import Cursor, Limit, Page, page, read_cursor, refusals, reply
 from dispatch.server.api.envelopes import CallerHistoryView, RevealedCallerView
 from dispatch.server.auth import ReadSession, WriteSession, allowed
 from dispatch.server.unit_of_work import WriteRoute
 from geo.orm import now_utc
-from geo.request import UtcInput
+from geo.request import QueryText, UtcInput
 from incidents.calls import intake
 from incidents.calls.history import read_history
 from incidents.calls.numbers import to_e164
@@ -26,7 +26,6 @@ from incidents.views import CallView, call_view
 router = APIRouter(tags=["calls"], route_class=WriteRoute)
 Intake = Annotated[Principal, allowed(INTAKE)]
 Room = Annotated[Principal, allowed(CENTRE)]
-CREWS = frozenset({Role.FIELD_UNIT, Role.STATION})
 
 
 @router.post("/api/calls", summary="Take a call", status_code=201, responses=refusals(), response_model=CallView)
@@ -49,7 +48,7 @@ async def change_call(call_id: UUID, body: CallChange, principal: Intake, sessio
 @router.get("/api/calls", summary="List calls", responses=refusals(), response_model=Page[CallView])
 async def find_calls(
     principal: Room, session: ReadSession,
-    number: Annotated[str | None, Query(max_length=100)] = None,
+    number: Annotated[QueryText | None, Query(max_length=100)] = None,
     since: UtcInput | None = None,
     call_class: Annotated[CallClass | None, Query(alias="class")] = None,
     limit: Limit = 50, cursor: Cursor = None,
@@ -58,8 +57,7 @@ async def find_calls(
     conditions = []
     if number:
         e164 = to_e164(number)
-        raw = number.replace("\x00", "")
-        conditions += [Call.number_e164 == e164 if e164 else Call.number_raw == raw]
+        conditions += [Call.number_e164 == e164 if e164 else Call.number_raw == number]
     conditions += [Call.created_at >= since] if since else []
     conditions += [Call.call_class == call_class] if call_class else []
     rows = await list_calls(session, conditions, limit, read_cursor(cursor))

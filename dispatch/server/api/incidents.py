@@ -22,7 +22,7 @@ from dispatch.sight import Sight, seen_detail, shown, sight_of, visible
 from geo.errors import Invalid, Unreadable
 from geo.orm import now_utc, utc_text
 from geo.position import Position
-from geo.request import UtcInput
+from geo.request import QueryText, UtcInput
 from incidents import service
 from incidents.calls import intake
 from incidents.errors import UnknownIncident
@@ -51,6 +51,12 @@ Intake = Annotated[Principal, allowed(INTAKE)]
 Commander = Annotated[Principal, allowed(COMMAND)]
 READERS = EVERYONE
 Reader = Annotated[Principal, allowed(READERS)]
+
+
+class BadStatus(Unreadable):
+    """A status is `open`, or states joined by commas."""
+
+    code = "bad_status"
 
 
 class BadBox(Unreadable):
@@ -88,10 +94,10 @@ def read_box(text: str) -> tuple[float, float, float, float]:
 def _status(text: str) -> ColumnElement[bool]:
     if text == "open":
         return Incident.status.in_(OPEN)
-    known = set(IncidentStatus)
-    wanted = [part for part in text.split(",") if part in known]
-    if not wanted or len(wanted) != len(text.split(",")):
-        raise Invalid(f"status is open, or of {', '.join(sorted(known))}")
+    wanted = text.split(",")
+    if unknown := set(wanted) - set(IncidentStatus):
+        known = ", ".join(IncidentStatus)
+        raise BadStatus(f"{', '.join(sorted(unknown))}: a status is open, or of {known}, joined by commas")
     return Incident.status.in_(wanted)
 
 
@@ -102,7 +108,7 @@ async def find_incidents(
     type: Annotated[IncidentType | None, Query()] = None,
     priority: Annotated[int | None, Query(ge=1, le=4)] = None,
     bbox: Annotated[str | None, Query(description="minlon,minlat,maxlon,maxlat")] = None,
-    q: Annotated[str | None, Query(max_length=200, description="in number, place, description, callers")] = None,
+    q: Annotated[QueryText | None, Query(max_length=200, description="in number, place, description, callers")] = None,
     since: UtcInput | None = None, until: UtcInput | None = None, limit: Limit = 50, cursor: Cursor = None,
 ) -> Response:  # fmt: skip
     """Newest first. A crew sees its own incidents only."""
@@ -111,7 +117,7 @@ async def find_incidents(
     conditions += [Incident.type == type] if type else []
     conditions += [Incident.priority == priority] if priority else []
     conditions += [inside(read_box(bbox))] if bbox else []
-    conditions += [holding(q.replace("\x00", ""))] if q and q.strip() else []
+    conditions += [holding(q, callers=sight.callers)] if q and q.strip() else []
     conditions += [Incident.created_at >= since] if since else []
     conditions += [Incident.created_at < until] if until else []
     if not sight.whole:

@@ -13,7 +13,7 @@ from pydantic import Field
 from dispatch.operators.roles import COMMAND, Principal, Role
 from dispatch.server.answers import refusals, reply
 from dispatch.server.api.envelopes import CountsView
-from dispatch.server.auth import allowed, bearer_of, check_crew
+from dispatch.server.auth import allowed_unit, bearer_of, check_crew
 from dispatch.server.errors import NotSignedIn
 from dispatch.server.logs import security
 from dispatch.server.unit_of_work import StrictRoute
@@ -27,7 +27,8 @@ from geo.orm import now_utc
 from geo.request import Body, UtcInput
 
 router = APIRouter(tags=["positions"], route_class=StrictRoute)
-REPORTERS = COMMAND | {Role.FIELD_UNIT, Role.ADMIN}
+GATEWAYS = COMMAND | {Role.ADMIN}
+REPORTERS = GATEWAYS | {Role.FIELD_UNIT}
 """Who may report a position: the crew itself, or a gateway with a dispatcher's or administrator's token."""
 
 
@@ -58,10 +59,9 @@ def _writer(request: Request) -> PositionWriter:
     response_model=CountsView,
 )  # fmt: skip
 async def report_positions(
-    unit_id: UUID, body: FixBatch, request: Request, principal: Annotated[Principal, allowed(REPORTERS)]
+    unit_id: UUID, body: FixBatch, request: Request, principal: Annotated[Principal, allowed_unit(REPORTERS, GATEWAYS)]
 ) -> Response:
     """{accepted, ignored, quarantined}. Repeats change nothing; impossible fixes are kept apart with the reason."""
-    check_crew(principal, unit_id, REPORTERS - {Role.FIELD_UNIT})
     if str(unit_id) not in request.app.state.relay.picture.units:
         async with request.app.state.database.read_session() as session:
             await get_unit(session, unit_id)
@@ -104,9 +104,10 @@ async def _unit_of(request: Request, principal: Principal, device: str | None) -
     """The unit of a device name or call sign, else the one unit this token crews. Raises UnknownUnit."""
     if device is not None:
         async with request.app.state.database.read_session() as session:
-            unit = await find_unit(session, device)
+            unit = await find_unit(session, device.replace("\x00", ""))
         if unit is not None:
-            check_crew(principal, unit.id, REPORTERS - {Role.FIELD_UNIT})
+            if not principal.has(GATEWAYS):
+                check_crew(principal, unit.id)
             return unit.id
     if len(principal.unit_ids) == 1:
         return next(iter(principal.unit_ids))
@@ -115,7 +116,7 @@ async def _unit_of(request: Request, principal: Principal, device: str | None) -
 
 async def _osmand_fields(request: Request) -> tuple[dict[str, str], Any]:
     """Query and form fields together, or the JSON body."""
-    fields = {k: v for k, v in request.query_params.multi_items() if "\x00" not in v}
+    fields = dict(request.query_params.multi_items())
     body = await request.body()
     if request.headers.get("content-type", "").startswith("application/json"):
         try:

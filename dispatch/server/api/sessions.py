@@ -1,16 +1,18 @@
 """Signing in and out."""
 
+import math
 from datetime import timedelta
 from typing import Annotated, Any
+from uuid import UUID
 
 from fastapi import APIRouter, Request, Response
 from pydantic import Field, model_validator
 
 from dispatch.desks.service import leave
-from dispatch.operators.queries import find_by_token, operator_view
+from dispatch.operators.queries import find_by_name, find_by_token, operator_view
 from dispatch.operators.roles import EVERYONE, Principal
-from dispatch.operators.service import SESSION_LIFE, digest_of, end_session, find_by_password, open_session
-from dispatch.operators.throttle import count_failure, forget, wait_left
+from dispatch.operators.service import SESSION_LIFE, check_password, digest_of, end_session, open_session
+from dispatch.operators.throttle import claim_try, count_failure, forget_tries
 from dispatch.server.answers import refusals, reply
 from dispatch.server.api.envelopes import SessionView
 from dispatch.server.auth import COOKIE, allowed, check_origin
@@ -50,42 +52,69 @@ def _address(request: Request) -> str:
 
 @router.post("/api/session", summary="Sign in", responses=refusals(), response_model=SessionView)
 async def sign_in(request: Request, body: SignIn) -> Response:
-    """Opens a session and sets its cookie. Throttled by name and by address.
+    """Opens a session and sets its cookie. Throttled by name and address together.
 
     Roles: none needed.
     """
     if request.headers.get("origin"):
         check_origin(request)
-    now = now_utc()
-    subjects = [f"address:{_address(request)}", f"name:{(body.username or 'token').lower()}"]
+    async with request.app.state.door:
+        name, address = _name(body), _address(request)
+        await _claim_try(request, name, address)
+        operator_id = await _check(request, body)
+        secret = await _admit(request, body, operator_id, name, address)
+    return await _welcome(request, secret)
+
+
+def _name(body: SignIn) -> str:
+    """What is throttled: the name, or this very token."""
+    return body.username or digest_of(body.token or "").hex()
+
+
+async def _claim_try(request: Request, name: str, address: str) -> None:
+    """Raises TooMany while this name must wait at this address."""
     async with request.app.state.database.write_session() as session:
-        wait = await wait_left(session, subjects, now)
-        if wait > timedelta(0):
-            raise TooMany(f"Too many failed log-ins; wait {int(wait.total_seconds()) + 1} s.")
-        operator_id = await _check(session, body)
-        if operator_id is None:
-            await count_failure(session, subjects, now)
-            await session.commit()
-            security("sign_in_failed", name=(body.username or "token")[:100], address=_address(request))
-            raise SignInRefused
-        await forget(session, subjects)
-        secret = await open_session(session, operator_id, body.desk, now)
+        wait = await claim_try(session, name, address, now_utc())
         await session.commit()
+    if wait > timedelta(0):
+        raise TooMany(math.ceil(wait.total_seconds()))
+
+
+async def _check(request: Request, body: SignIn) -> UUID | None:
+    """Whose name and password, or token, it is."""
+    async with request.app.state.database.read_session() as session:
+        if body.token is not None:
+            principal = await find_by_token(session, digest_of(body.token))
+            return principal.operator_id if principal else None
+        operator = await find_by_name(session, body.username or "")
+    right = await check_password(operator, body.password or "")
+    return operator.id if right and operator else None
+
+
+async def _admit(request: Request, body: SignIn, operator_id: UUID | None, name: str, address: str) -> str:
+    """The cookie's secret of a new session. Raises SignInRefused, counted."""
+    async with request.app.state.database.write_session() as session:
+        if operator_id is None:
+            await count_failure(session, name, address, now_utc())
+            await session.commit()
+            security("sign_in_failed", name=(body.username or "token")[:100], address=address)
+            raise SignInRefused
+        await forget_tries(session, name, address)
+        secret = await open_session(session, operator_id, body.desk, now_utc())
+        await session.commit()
+    return secret
+
+
+async def _welcome(request: Request, secret: str) -> Response:
     found = await request.app.state.credentials.find(secret, by_token=False)
+    if found is None:
+        raise SignInRefused
     response = reply(_session_view(found))
     secure = request.url.scheme == "https"
     response.set_cookie(
         COOKIE, secret, max_age=int(SESSION_LIFE.total_seconds()), httponly=True, samesite="strict", secure=secure
     )
     return response
-
-
-async def _check(session: Any, body: SignIn) -> Any:
-    if body.token is not None:
-        principal = await find_by_token(session, digest_of(body.token))
-        return principal.operator_id if principal else None
-    operator = await find_by_password(session, body.username or "", body.password or "")
-    return operator.id if operator else None
 
 
 def _session_view(principal: Principal) -> dict[str, Any]:
@@ -108,6 +137,7 @@ async def sign_out(request: Request, principal: Annotated[Principal, allowed(EVE
             if principal.desk is not None:
                 await leave(session, principal.desk, principal.credential_id, principal.actor(), now_utc())
             await session.commit()
+        request.app.state.relay.hub.cut(principal.credential_id)
         request.app.state.nudge()
     request.app.state.credentials.forget()
     response = Response(status_code=204)

@@ -7,11 +7,11 @@ from fastapi import APIRouter, Query, Request, Response
 
 from dispatch.assignments import moves
 from dispatch.assignments.views import AssignmentView, assignment_view
-from dispatch.operators.roles import CENTRE, COMMAND, EVERYONE, Principal, Role
+from dispatch.operators.roles import CENTRE, COMMAND, CREWS, EVERYONE, Principal, Role
 from dispatch.server.answers import Page, refusals, reply
 from dispatch.server.api.context import FreshRelay
 from dispatch.server.api.incidents import read_box
-from dispatch.server.auth import ReadSession, WriteSession, allowed, check_unit
+from dispatch.server.auth import ReadSession, WriteSession, allowed, allowed_unit
 from dispatch.server.unit_of_work import WriteRoute
 from dispatch.sight import Sight, sight_of, visible
 from dispatch.units.errors import UnknownUnit
@@ -27,7 +27,7 @@ ADMINS = frozenset({Role.ADMIN})
 Admin = Annotated[Principal, allowed(ADMINS)]
 Reader = Annotated[Principal, allowed(EVERYONE)]
 WORKERS = CENTRE | {Role.FIELD_UNIT, Role.STATION}
-CREWING = COMMAND | {Role.FIELD_UNIT, Role.STATION, Role.ADMIN}
+CREWING = COMMAND | CREWS | {Role.ADMIN}
 
 
 def _within(unit: dict[str, Any], box: tuple[float, float, float, float] | None) -> bool:
@@ -90,10 +90,10 @@ async def patch_unit(unit_id: UUID, body: UnitChange, principal: Admin, session:
 
 @router.post("/api/units/{unit_id}/crew", summary="Who is aboard", responses=refusals(404), response_model=UnitView)
 async def set_crew(
-    unit_id: UUID, body: CrewChange, principal: Annotated[Principal, allowed(CREWING)], session: WriteSession
-) -> Response:
+    unit_id: UUID, body: CrewChange, principal: Annotated[Principal, allowed_unit(CREWING, CREWING - CREWS)],
+    session: WriteSession,
+) -> Response:  # fmt: skip
     """Replaces the crew."""
-    await check_unit(session, principal, unit_id, CREWING - {Role.FIELD_UNIT, Role.STATION})
     return reply((await moves.set_crew(session, unit_id, body, principal.actor(CREWING))).unit(unit_id))
 
 
@@ -112,12 +112,9 @@ async def cover(
     response_model=Page[AssignmentView],
 )
 async def unit_work(
-    unit_id: UUID,
-    principal: Annotated[Principal, allowed(CENTRE | {Role.FIELD_UNIT, Role.STATION})],
-    session: ReadSession,
+    unit_id: UUID, principal: Annotated[Principal, allowed_unit(CENTRE | CREWS, CENTRE)], session: ReadSession
 ) -> Response:
     """Its last fifty assignments, newest first."""
-    await check_unit(session, principal, unit_id, CENTRE)
     rows = await moves.list_of_unit(session, unit_id)
     return reply({"items": [assignment_view(row) for row in rows], "next": None})
 

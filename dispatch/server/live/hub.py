@@ -115,6 +115,12 @@ class Hub:
                 client.begin_anew("rights_changed")
         self._drop_closed()
 
+    def cut(self, credential_id: UUID) -> None:
+        """Whoever signs out is out at once on every screen of this process; other processes review at their tick."""
+        for client in [c for c in self.clients if c.credential_id == credential_id]:
+            client.close(protocol.NOT_SIGNED_IN)
+        self._drop_closed()
+
     def resync_all(self, reason: str) -> None:
         """Every screen must fetch the picture anew."""
         self._kept.clear()

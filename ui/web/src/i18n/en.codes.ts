@@ -203,6 +203,7 @@ export const codes = {
     assignment_ended: 'This assignment has ended.',
     bad_bbox: 'Bad map bounds.',
     bad_cursor: 'Unknown list page.',
+    bad_status: 'Unknown status.',
     bad_idempotency_key: 'Bad request key.',
     bad_place: 'Unreadable place: lon,lat.',
     bad_request: 'Unreadable request.',

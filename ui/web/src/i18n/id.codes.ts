@@ -201,6 +201,7 @@ export const codes = {
     assignment_ended: 'Tugas unit ini sudah berakhir.',
     bad_bbox: 'Batas peta tidak sah.',
     bad_cursor: 'Halaman daftar tidak dikenal.',
+    bad_status: 'Status ini tidak dikenal.',
     bad_idempotency_key: 'Kunci permintaan tidak sah.',
     bad_place: 'Titik tidak terbaca: bujur,lintang.',
     bad_request: 'Permintaan tidak terbaca.',
