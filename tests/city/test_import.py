@@ -122,3 +122,17 @@ async def test_after_an_import_the_tables_are_still_the_models(database_url: str
     order = Order(shared("osm/Helsinki.osm.pbf"))
     await asyncio.to_thread(import_city, libpq(database_url), order)
     await asyncio.to_thread(command.check, config(database_url))
+
+
+async def test_tiles_follow_an_import(database_url: str) -> None:
+    centre = Centre(database_url)
+    await centre.start()
+    path = "/tiles/base/14/9327/4742.mvt"
+    empty = await centre.as_("viewer").get(path)
+    await asyncio.to_thread(import_city, libpq(database_url), Order(shared("osm/Helsinki.osm.pbf")))
+    async with asyncio.timeout(20):
+        while (full := await centre.as_("viewer").get(path)).status_code == 204:
+            await asyncio.sleep(0.2)
+    assert (empty.status_code, full.status_code, len(full.content) > 20_000) == (204, 200, True)
+    assert empty.headers["etag"] != full.headers["etag"]
+    await centre.stop()
