@@ -1,4 +1,4 @@
-.PHONY: run test check bench docs types soak faults
+.PHONY: run test check bench docs types golden soak faults
 RUNS ?= 5
 SECONDS ?= 60
 # The rooms whose every branch must be run; tracing is slow, so only what runs them is traced.
@@ -26,6 +26,9 @@ check:
 
 types:
 	$(PY) -m tests.write_types
+
+golden:
+	$(PY) -m tests.write_golden
 
 bench:
 	@deploy/bootstrap.sh test

@@ -321,3 +321,20 @@ async def test_a_process_without_a_picture_shows_none_and_says_so(centre: Centre
     assert (await centre.get("/api/health"))["checks"]["picture"] == "loading"
     relay.start()
     assert len((await centre.picture(min_seq=1))["incidents"]) == 1
+
+
+async def test_a_screen_that_joins_while_rights_are_looked_up_is_not_cut_off(centre: Centre) -> None:
+    """The look takes a moment; its answer says nothing of who came after the question."""
+    socket = await centre.live()
+    hub = centre.app.state.relay.hub
+    while not hub.clients:
+        await asyncio.sleep(0.01)
+    hub.review(set(), {})
+    await centre.incident()
+    assert await read_frames(socket, 1)
+    hub.review({client.credential_id for client in hub.clients}, {})
+    with pytest.raises(websockets.ConnectionClosedError) as closed:
+        while True:
+            await socket.recv()
+    assert closed.value.rcvd is not None
+    assert closed.value.rcvd.code == 4001

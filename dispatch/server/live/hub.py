@@ -105,9 +105,12 @@ class Hub:
                 client.push(protocol.positions(at, mine))
         self._drop_closed()
 
-    def review(self, living: Mapping[UUID, Principal]) -> None:
-        """Cuts off screens whose session or token no longer holds; who sees other things now begins anew."""
-        for client in list(self.clients):
+    def review(self, asked: Collection[UUID], living: Mapping[UUID, Principal]) -> None:
+        """Cuts off screens whose session or token no longer holds; who sees other things now begins anew.
+
+        Args: asked are the credentials that were looked up: who joined meanwhile is not judged by an older answer.
+        """
+        for client in [one for one in self.clients if one.credential_id in asked]:
             principal = living.get(client.credential_id)
             if principal is None:
                 client.close(protocol.NOT_SIGNED_IN)

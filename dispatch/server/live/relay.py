@@ -197,7 +197,7 @@ class Relay:
         ids = {client.credential_id for client in self.hub.clients}
         if ids:
             async with self._session() as session:
-                self.hub.review(await living_principals(session, ids, now_utc()))
+                self.hub.review(ids, await living_principals(session, ids, now_utc()))
 
     async def _place(self) -> None:
         if not self.loaded.is_set():

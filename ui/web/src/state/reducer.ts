@@ -138,7 +138,7 @@ export function apply(picture: Picture, frame: EntryFrame): Changes {
   for (const row of objects.assignments ?? []) putAssignment(picture, row);
   for (const row of objects.alerts ?? []) put(picture.alerts, row, row.ended_at === null);
   for (const row of objects.closures ?? []) put(picture.closures, row, row.ended_at === null);
-  for (const row of objects.desks ?? []) put(picture.desks, row, true);
+  for (const row of objects.desks ?? []) put(picture.desks, row, row.left_at === null);
   for (const kind of ['incidents', 'units', 'assignments', 'alerts', 'closures', 'desks'] as const) {
     for (const row of objects[kind] ?? []) note(changes, kind, row.id);
   }
