@@ -1,4 +1,4 @@
-"""The golden frames: folded alike by Python and by the pages (`ui/web/tests/golden.test.ts`), and still what is sent."""
+"""The golden frames: folded alike by Python and by `ui/web/tests/golden.test.ts`, and still what is sent."""
 
 import json
 from pathlib import Path

@@ -1,7 +1,7 @@
 """One frame to every screen: encodes an entry once for each audience, splices `prev`, loops over the sockets."""
 
 from collections import deque
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import Any
 from uuid import UUID
