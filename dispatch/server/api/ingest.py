@@ -20,7 +20,7 @@ from dispatch.server.unit_of_work import StrictRoute
 from dispatch.units.errors import UnknownUnit
 from dispatch.units.positions import Counts, PositionWriter
 from dispatch.units.queries import find_unit, get_unit
-from geo.errors import Invalid
+from geo.errors import Invalid, Unreadable
 from geo.fixes import osmand, owntracks
 from geo.fixes.fix import Fix
 from geo.orm import now_utc
@@ -47,6 +47,12 @@ class FixBatch(Body):
     """Fixes in any order; repeats are ignored."""
 
     fixes: list[FixInput] = Field(min_length=1, max_length=1000)
+
+
+class UnknownDevice(Unreadable):
+    """No unit has a tracker of this name."""
+
+    code = "unknown_device"
 
 
 def _writer(request: Request) -> PositionWriter:
@@ -133,7 +139,7 @@ async def _osmand_fields(request: Request) -> tuple[dict[str, str], Any]:
     "/ingest/osmand", summary="Positions from OsmAnd and Traccar Client", responses=refusals(404), response_model=None
 )
 async def from_osmand(request: Request) -> Response:
-    """200: kept, or nothing to keep. 404: unknown device. The client sends again what was not answered with 200.
+    """200: kept, or nothing to keep. 400 (to JSON: 404): unknown device. What is not answered with 200 is sent again.
 
     Roles: the token of the device; by bearer, Basic password, `token=` or as `id=`.
     """
@@ -142,9 +148,15 @@ async def from_osmand(request: Request) -> Response:
     try:
         device, fix = osmand.parse_json(body, now) if body is not None else osmand.parse_query(fields, now)
     except osmand.NoDevice as error:
-        raise Invalid("The report does not say its device: id=.. or device_id.") from error
+        raise UnknownDevice("The report does not say its device: id=.. or device_id.") from error
     principal = await _tracker(request, fields.get("token"), device)
-    unit_id = await _unit_of(request, principal, device)
+    try:
+        unit_id = await _unit_of(request, principal, device)
+    except UnknownUnit as error:
+        # Traccar's own answers, which its clients know: 400 to a query, 404 to JSON.
+        if body is None:
+            raise UnknownDevice(device=device) from error
+        raise
     if fix is not None:
         await _writer(request).accept(unit_id, [fix], now)
     return Response(status_code=200)
