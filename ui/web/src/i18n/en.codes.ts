@@ -254,6 +254,7 @@ export const codes = {
     unit_committed: 'Unit is committed.',
     unit_unavailable: 'Unit is not available.',
     units_active: 'Units are still active.',
+    unknown_device: 'No unit has this tracker.',
     unknown_agency: 'Unknown agency.',
     unknown_alert: 'No such alert.',
     unknown_assignment: 'No such assignment.',

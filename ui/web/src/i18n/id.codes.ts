@@ -252,6 +252,7 @@ export const codes = {
     unit_committed: 'Unit sudah bertugas.',
     unit_unavailable: 'Unit tidak siap.',
     units_active: 'Unit masih bertugas.',
+    unknown_device: 'Tidak ada unit dengan pelacak ini.',
     unknown_agency: 'Instansi tidak dikenal.',
     unknown_alert: 'Peringatan tidak ada.',
     unknown_assignment: 'Penugasan tidak ada.',
