@@ -1,10 +1,11 @@
 import { svelte } from '@sveltejs/vite-plugin-svelte';
-import { defineConfig } from 'vite';
+import { defineConfig } from 'vitest/config';
 
 export default defineConfig({
   plugins: [svelte()],
   // Nothing inlined as data: addresses: the policy of the pages allows files only.
   build: { outDir: '../dist', emptyOutDir: true, target: 'es2022', chunkSizeWarningLimit: 1200, assetsInlineLimit: 0, modulePreload: { polyfill: false } },
   worker: { format: 'es' },
+  test: { setupFiles: ['./tests/setup.ts'] },
   server: { proxy: { '/api': { target: 'http://127.0.0.1:8112', ws: true } } },
 });

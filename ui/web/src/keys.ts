@@ -30,9 +30,9 @@ export function chordOf(event: Pick<KeyboardEvent, 'key' | 'ctrlKey' | 'altKey' 
 const isCharacter = (chord: string) => chord.length === 1;
 
 export function isTyping(target: EventTarget | null): boolean {
-  if (!(target instanceof HTMLElement)) return false;
-  if (target instanceof HTMLInputElement) return !['checkbox', 'radio', 'button'].includes(target.type);
-  return target instanceof HTMLTextAreaElement || target instanceof HTMLSelectElement || target.isContentEditable;
+  const field = target as Partial<HTMLInputElement> | null;
+  if (field?.tagName === 'INPUT') return !['checkbox', 'radio', 'button'].includes(field.type ?? '');
+  return field?.tagName === 'TEXTAREA' || field?.tagName === 'SELECT' || field?.isContentEditable === true;
 }
 
 export class Keymap {

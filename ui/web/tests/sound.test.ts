@@ -1,0 +1,47 @@
+import { describe, expect, test } from 'vitest';
+import type { Alert, Incident } from '../src/protocol/types';
+import { due, Score, type Scene } from '../src/sound/score';
+
+const incident = (id: string, priority: number, over: Partial<Incident> = {}) => ({ id, priority, handler: null, hold: null, ...over }) as unknown as Incident;
+const alert = (id: string, over: Partial<Alert> = {}) => ({ id, kind: 'waiting', level: 'warning', acked_by: null, ended_at: null, ...over }) as unknown as Alert;
+const scene = (over: Partial<Scene> = {}): Scene => ({ waiting: [], alerts: [], ringing: [], many: 10, ...over });
+const EARS = { dispatching: true, answering: false };
+const heard = (score: Score, now: number, over: Partial<Scene>, ears = EARS) => score.take(due(scene(over), ears), now);
+
+describe('what is heard', () => {
+  test('priority 1 sounds every 10 seconds until somebody claims it', () => {
+    const score = new Score();
+    const waiting = [incident('a', 1)];
+    expect(heard(score, 0, { waiting })).toEqual(['p1']);
+    expect(heard(score, 5000, { waiting })).toEqual([]);
+    expect(heard(score, 10_000, { waiting })).toEqual(['p1']);
+    expect(heard(score, 30_000, { waiting: [incident('a', 1, { handler: 'D1' })] })).not.toContain('p1');
+  });
+  test('another new incident sounds once, and what waited before the page was opened does not', () => {
+    const score = new Score();
+    expect(heard(score, 0, { waiting: [incident('old', 2)] })).toEqual([]);
+    expect(heard(score, 1000, { waiting: [incident('old', 2), incident('new', 3)] })).toEqual(['new']);
+    expect(heard(score, 60_000, { waiting: [incident('old', 2), incident('new', 3)] })).toEqual([]);
+  });
+  test('what is overdue sounds every 30 seconds until it is acknowledged; after a restart an acknowledged one never', () => {
+    const score = new Score();
+    expect(heard(score, 0, { alerts: [alert('a')] })).toEqual(['overdue']);
+    expect(heard(score, 29_000, { alerts: [alert('a')] })).toEqual([]);
+    expect(heard(score, 30_000, { alerts: [alert('a')] })).toEqual(['overdue']);
+    expect(heard(new Score(), 0, { alerts: [alert('a', { acked_by: 'Sari' })] })).toEqual([]);
+  });
+  test('a crew in danger is heard at every desk, first of all', () => {
+    const alerts = [alert('a'), alert('sos', { kind: 'crew_emergency', level: 'critical' })];
+    expect(heard(new Score(), 0, { alerts })).toEqual(['emergency', 'overdue']);
+    expect(heard(new Score(), 0, { alerts }, { dispatching: false, answering: true })).toEqual(['emergency']);
+  });
+  test('a notice is silent, and a crowd of alerts sounds as one', () => {
+    expect(heard(new Score(), 0, { alerts: [alert('a', { level: 'notice' })] })).toEqual([]);
+    const crowd = Array.from({ length: 12 }, (_, n) => alert(`a${n}`));
+    expect(due(scene({ alerts: crowd }), EARS)).toEqual([{ tone: 'overdue', matter: 'many' }]);
+  });
+  test('a ringing call is heard by those who answer', () => {
+    expect(heard(new Score(), 0, { ringing: ['c'] })).toEqual([]);
+    expect(heard(new Score(), 0, { ringing: ['c'] }, { dispatching: false, answering: true })).toEqual(['ringing']);
+  });
+});
