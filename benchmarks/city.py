@@ -67,7 +67,7 @@ def fill_names(url: str, count: int) -> list[str]:
         staging.fill(GazetteerName, NAME, index.names(entries))
         staging.fill(GazetteerWord, WORD, index.words())
         staging.finish()
-        staging.swap(lambda _: None)
+        staging.swap(lambda _: None, lambda _: None)
         staging.close()
     return names
 

@@ -106,16 +106,18 @@ def import_city(url: str, order: Order, say: Say = lambda _: None) -> CityCounts
             staging.finish(say)
             levels = by_level(city.areas, order.kelurahan_level, order.kecamatan_level)
 
-            def last(swap: psycopg.Connection[Any]) -> None:
+            def first(swap: psycopg.Connection[Any]) -> None:
                 counts.areas = replace_osm_areas(swap, levels)
+                save(swap, network, order.file.name, asdict(found))
+
+            def last(swap: psycopg.Connection[Any]) -> None:
                 name_areas(swap)
                 name_own_places(swap)
                 counts.seconds, counts.peak_mb = round(time.monotonic() - began, 1), peak_mb()
                 _remember(swap, order, counts, city)
-                save(swap, network, order.file.name, asdict(found))
 
             say("putting the city in place")
-            staging.swap(last)
+            staging.swap(first, last)
         finally:
             staging.close()
     return counts

@@ -83,9 +83,13 @@ class Staging:
                 self.connection.execute(_ddl(CreateIndex(index)))
             self.connection.execute(f"ANALYZE {SCHEMA}.{table.name}")
 
-    def swap(self, last: Callable[[Connection], None]) -> None:
-        """Puts the new tables in place of the living ones; `last` runs in the same transaction. Raises TablesBusy."""
+    def swap(self, first: Callable[[Connection], None], last: Callable[[Connection], None]) -> None:
+        """Puts the new tables in place of the living ones, in one transaction. Raises TablesBusy.
+
+        Args: first runs in it before anybody has to wait, last after the tables have changed places.
+        """
         with self.connection.transaction():
+            first(self.connection)
             self._take_tables()
             for table in self.tables:
                 self._replace(table)
