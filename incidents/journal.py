@@ -83,10 +83,11 @@ async def append(
     return int((await session.execute(_APPEND, values)).scalar_one())
 
 
-_COLUMNS = tuple(JournalRow.__table__.c)
+COLUMNS = tuple(JournalRow.__table__.c)
 
 
-def _entry(row: Any) -> JournalEntry:
+def entry_of(row: Any) -> JournalEntry:
+    """The entry of a row of `COLUMNS`."""
     actor = Actor(row.actor_id, row.actor_name or "", row.actor_role or "") if row.actor_name else None
     return JournalEntry(
         row.v, row.seq, row.at, row.event, row.subject_kind, row.subject_id, actor, row.body, row.prev_hash, row.hash
@@ -95,9 +96,9 @@ def _entry(row: Any) -> JournalEntry:
 
 async def read_after(session: AsyncSession, seq: int, limit: int = 500, centre: int = 1) -> list[JournalEntry]:
     """Entries with a number above `seq`, in order, at most `limit`."""
-    query = select(*_COLUMNS).where(JournalRow.centre == centre, JournalRow.seq > seq)
+    query = select(*COLUMNS).where(JournalRow.centre == centre, JournalRow.seq > seq)
     rows = await session.execute(query.order_by(JournalRow.seq).limit(limit))
-    return [_entry(row) for row in rows]
+    return [entry_of(row) for row in rows]
 
 
 TIMELINE = "('x' || substring(pg_walfile_name(pg_current_wal_lsn()), 1, 8))::bit(32)::int"
@@ -130,17 +131,17 @@ async def look(
     The epoch is None when the database's history forked since it was given: `renew_epoch` gives another.
     """
     rows = (await session.execute(_LOOK, {"seq": seq, "limit": limit, "centre": centre})).all()
-    return None if rows[0].forked else str(rows[0].epoch), [_entry(row) for row in rows if row.seq is not None]
+    return None if rows[0].forked else str(rows[0].epoch), [entry_of(row) for row in rows if row.seq is not None]
 
 
 async def read_incident(
     session: AsyncSession, incident_id: UUID, events: Collection[str] = (), centre: int = 1
 ) -> list[JournalEntry]:
     """All entries that belong to one incident, oldest first; only these events when any are named."""
-    query = select(*_COLUMNS).where(JournalRow.centre == centre, JournalRow.incident_id == incident_id)
+    query = select(*COLUMNS).where(JournalRow.centre == centre, JournalRow.incident_id == incident_id)
     if events:
         query = query.where(JournalRow.event.in_(events))
-    return [_entry(row) for row in await session.execute(query.order_by(JournalRow.seq))]
+    return [entry_of(row) for row in await session.execute(query.order_by(JournalRow.seq))]
 
 
 async def head(session: AsyncSession, centre: int = 1) -> int:

@@ -210,6 +210,14 @@ class Incident(OfCentre, Base):
     merged_into: Mapped[UUID | None] = mapped_column(ForeignKey("incidents.id"))
     merged_content: Mapped[dict[str, Any] | None] = mapped_column(JSONB(none_as_null=True))
     occurred_at: Mapped[UtcTime | None]
+    alarm_at: Mapped[UtcTime | None]
+    """First ring of its calls, else first answer, else its entry: where the total begins."""
+    received_at: Mapped[UtcTime | None]
+    """First answer of its calls, else its entry: where processing begins."""
+    dispatched_at: Mapped[UtcTime | None]
+    """First order to a unit."""
+    arrived_at: Mapped[UtcTime | None]
+    """First unit on scene."""
     waiting_since: Mapped[UtcTime | None]
     created_at: Mapped[CreatedAt]
     updated_at: Mapped[CreatedAt]

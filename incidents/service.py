@@ -3,7 +3,7 @@
 Every function flushes and journals as its last act; nobody here commits. Locks: the incident, then the counter.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -108,11 +108,19 @@ def search_text(row: Incident, calls: Iterable[Call]) -> str:
     return " ".join(str(part) for part in parts if part).lower()[:8000]
 
 
-async def refresh_search(session: AsyncSession, row: Incident) -> None:
-    """Rebuilds the searched text from the incident and all its calls."""
+def note_calls(row: Incident, calls: Sequence[Call]) -> None:
+    """What follows from all its calls: the searched text, and the times its figures begin with."""
+    row.search = search_text(row, calls)
+    first = [c.ringing_at or c.answered_at or c.created_at for c in calls]
+    row.alarm_at = min([row.created_at, *first])
+    row.received_at = min([row.created_at, *(c.answered_at for c in calls if c.answered_at)])
+
+
+async def refresh_calls(session: AsyncSession, row: Incident) -> None:
+    """Notes again what follows from the incident's calls, after one came, changed or went."""
     await session.flush()
     calls = (await session.execute(select(Call).where(Call.incident_id == row.id))).scalars().all()
-    row.search = search_text(row, calls)
+    note_calls(row, calls)
 
 
 async def get_open(session: AsyncSession, incident_id: UUID) -> Incident:
@@ -189,7 +197,7 @@ async def open_incident(
     await add_timers(session, str(row.id), {str(one.kind): one.due_at for one in due})
     # From here on the day's counter is locked: few statements until COMMIT, and none that can be spared.
     row.number, row.short_number = await take_numbers(session, now, setting.timezone)
-    row.search = search_text(row, calls)
+    note_calls(row, calls)
     session.add(row)
     touched = [*calls, *more.calls]
     detail = {"calls": [call_view(taken) for taken in touched]} if touched else None
@@ -214,7 +222,7 @@ async def patch_incident(
     await watch_incident(session, row)
     mark_changed(row, wanted, actor)
     row.updated_at = now
-    await refresh_search(session, row)
+    await refresh_calls(session, row)
     return await record(session, "incident.changed", row, actor, {"before": before})
 
 
@@ -263,7 +271,7 @@ async def move_incident(
     row.detail = request.detail.model_dump(exclude_none=True) if request.detail else {}
     mark_changed(row, ["position", "location_text", "detail"], actor)
     row.updated_at = now
-    await refresh_search(session, row)
+    await refresh_calls(session, row)
 
 
 async def add_note(session: AsyncSession, incident_id: UUID, request: NewNote, actor: Actor, now: datetime) -> Done:

@@ -18,7 +18,7 @@ from incidents.models import Call, Incident
 from incidents.numbering import free_short_number
 from incidents.queries import get_incident, view_incident
 from incidents.requests import CloseRequest, LocationChange, MergeRequest, NewHold, ReasonedRequest, UnmergeRequest
-from incidents.service import Setting, change_status, clear_hold, move_incident, refresh_search, set_flag
+from incidents.service import Setting, change_status, clear_hold, move_incident, refresh_calls, set_flag
 from incidents.service import hold as hold_incident
 from incidents.states import OPEN, IncidentStatus, derive
 from incidents.timers import drop_timer
@@ -141,7 +141,7 @@ async def merge(
     row.merged_content = _content(row, target, [a for a in moved if a.unit_id not in both], calls)
     _keep_earliest(row, target)
     await _finish(scene, row, IncidentStatus.MERGED, now, actor, None)
-    await refresh_search(session, target)
+    await refresh_calls(session, target)
     settle(scene, now)
     return await record(scene, "incident.merged", ("incident", row.id), actor, {"into": str(target.id)}, target.id)
 
@@ -191,8 +191,8 @@ async def unmerge(
     await _return_calls(session, content["call_ids"], target.id, row.id)
     row.merged_into = row.merged_content = None
     await _open_again(scene, row, now, actor)
-    await refresh_search(session, row)
-    await refresh_search(session, target)
+    await refresh_calls(session, row)
+    await refresh_calls(session, target)
     settle(scene, now)
     outcome = await record(scene, "incident.unmerged", ("incident", row.id), actor, {"kept": kept}, row.id)
     return Outcome(outcome.seq, outcome.incidents, outcome.units, outcome.assignments, kept)

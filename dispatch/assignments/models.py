@@ -3,7 +3,7 @@
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Boolean, ForeignKey, Index, Integer, LargeBinary, Text, UniqueConstraint, Uuid, text
+from sqlalchemy import Boolean, Computed, ForeignKey, Index, Integer, LargeBinary, Text, UniqueConstraint, Uuid, text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -12,6 +12,12 @@ from geo.orm import Base, CreatedAt, Id, OfCentre, Revision, UtcTime
 from incidents.models import one_of
 
 _ACTIVE_SQL = f"status IN ({', '.join(repr(s.value) for s in sorted(ACTIVE))})"
+
+
+def _stamp(*statuses: str) -> Computed:
+    """The first time of a status, or of whichever of these it came to, as a stored column."""
+    times = [f"stamp_of(stamps, '{status}'::text)" for status in statuses]
+    return Computed(times[0] if len(times) == 1 else f"COALESCE({', '.join(times)})", persisted=True)
 
 
 class Assignment(OfCentre, Base):
@@ -48,6 +54,11 @@ class Assignment(OfCentre, Base):
     created_by: Mapped[UUID | None] = mapped_column(Uuid)
     created_at: Mapped[CreatedAt]
     revision: Mapped[Revision]
+    # Made from `stamps` by the database itself, so that figures can never say anything else than the timeline.
+    dispatched_at: Mapped[UtcTime | None] = mapped_column(_stamp("dispatched"), index=True)
+    en_route_at: Mapped[UtcTime | None] = mapped_column(_stamp("en_route"))
+    on_scene_at: Mapped[UtcTime | None] = mapped_column(_stamp("on_scene"))
+    ended_at: Mapped[UtcTime | None] = mapped_column(_stamp("cleared", "declined", "aborted", "diverted", "cancelled"))
 
 
 class UnitReport(OfCentre, Base):

@@ -3,7 +3,7 @@
 Locks are taken in one order everywhere: incidents by id, units by id, assignments by id (design, section 4).
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -145,6 +145,13 @@ class Outcome:
         return next(a for a in self.assignments if a["id"] == str(assignment_id))
 
 
+def note_times(row: Incident, assignments: Sequence[Assignment]) -> None:
+    """The first order and the first arrival over all its units, as the stamps say them now."""
+    for field_, statuses in (("dispatched_at", (AssignmentStatus.DISPATCHED,)), ("arrived_at", ARRIVED)):
+        times = [a.stamps[s] for a in assignments for s in statuses if s in a.stamps]
+        setattr(row, field_, datetime.fromisoformat(min(times)) if times else None)
+
+
 async def _follow(scene: Scene) -> None:
     """Timers and alerts follow from what the locked objects have become."""
     if not (scene.incidents or scene.changed):
@@ -163,6 +170,8 @@ async def record(
     incident_id: UUID | None = None,
 ) -> Outcome:  # fmt: skip
     """Flushes and journals every locked object as it is now; the transaction's last act."""
+    for row in scene.incidents.values():
+        note_times(row, scene.of_incident(row.id))
     await scene.session.flush()
     await _follow(scene)
     incidents = await view_incidents(scene.session, list(scene.incidents.values()))

@@ -23,6 +23,8 @@ from dispatch.server.api import (
     operators,
     picture,
     places,
+    reports,
+    review,
     roads,
     sessions,
     tiles,
@@ -67,6 +69,8 @@ ROUTERS = (
     roads,
     catalogue,
     operators,
+    reports,
+    review,
     ingest,
     health,
 )

@@ -17,7 +17,7 @@ from incidents.journal import Actor, append
 from incidents.models import Call
 from incidents.queries import count_callers, get_call, get_incident, view_incident
 from incidents.requests import CallBack, CallChange, NewCall
-from incidents.service import Done, raise_priority, record, refresh_search, watch_incident
+from incidents.service import Done, raise_priority, record, refresh_calls, watch_incident
 from incidents.states import CallState
 from incidents.views import CallView, call_view
 
@@ -54,7 +54,7 @@ async def add_caller(
     link_call(call, row.id)
     row.updated_at = now
     row.revision += 1
-    await refresh_search(session, row)
+    await refresh_calls(session, row)
     raise_priority(row, await count_callers(session, row.id))
     await watch_incident(session, row)
     more = await also([call])
@@ -75,7 +75,7 @@ async def patch_call(
         link_call(call, row.id)
         row.updated_at = now
         row.revision += 1
-        await refresh_search(session, row)
+        await refresh_calls(session, row)
     await session.flush()
     more = await also([call])
     objects = {"incidents": [await view_incident(session, row)]} if row is not None else {}

@@ -305,7 +305,7 @@ async def timeline(incident_id: UUID, principal: Reader, session: ReadSession, r
     """Everything that happened to it, oldest first; a crew sees what is meant for crews."""
     _, sight = await _seen(session, principal, relay, incident_id)
     entries = await read_incident(session, incident_id)
-    items = [view for entry in entries if (view := _moment(entry, sight)) is not None]
+    items = [view for entry in entries if (view := moment(entry, sight)) is not None]
     return reply({"items": items, "next": None})
 
 
@@ -320,7 +320,8 @@ async def notes(incident_id: UUID, principal: Reader, session: ReadSession, rela
     return reply({"items": [detail["note"] for detail in details if detail], "next": None})
 
 
-def _moment(entry: JournalEntry, sight: Sight) -> dict[str, Any] | None:
+def moment(entry: JournalEntry, sight: Sight) -> dict[str, Any] | None:
+    """One line of a timeline as this audience may see it, None when it may not."""
     body = orjson.loads(entry.body)
     detail = seen_detail(sight, body["detail"])
     if entry.event == "incident.noted" and not detail:

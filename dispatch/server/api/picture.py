@@ -44,10 +44,11 @@ async def journal(
     """Entries after a number with their exact bodies and hashes: anyone can check the chain."""
     entries = await read_after(session, after, limit)
     following = entries[-1].seq if len(entries) == limit else None
-    return reply({"items": [_entry(entry) for entry in entries], "next": following})
+    return reply({"items": [entry_view(entry) for entry in entries], "next": following})
 
 
-def _entry(entry: JournalEntry) -> dict[str, Any]:
+def entry_view(entry: JournalEntry) -> dict[str, Any]:
+    """An entry with its exact body and hashes."""
     return {
         "v": entry.v, "seq": entry.seq, "at": utc_text(entry.at), "event": entry.event,
         "subject": {"kind": entry.subject_kind, "id": entry.subject_id}, "actor": actor_view(entry),

@@ -275,6 +275,7 @@ export const codes = {
     signed_already: 'This side is signed.',
     unknown_desk: 'No such desk.',
     unknown_handover: 'No such handover.',
+    bad_period: 'Impossible period.',
   },
   place_kind: {
     address: 'address',

@@ -273,6 +273,7 @@ export const codes = {
     signed_already: 'Sisi ini sudah ditandatangani.',
     unknown_desk: 'Meja tidak ada.',
     unknown_handover: 'Serah terima tidak ada.',
+    bad_period: 'Periode tidak mungkin.',
   },
   place_kind: {
     address: 'alamat',

@@ -1587,6 +1587,164 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/reports/response": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Response times
+         * @description Median, 90th percentile and share within target of answering, processing, turnout, travel and the whole.
+         *
+         *     Answering: ring to answer. Processing: answer to first order. Turnout: order to departure. Travel: departure to
+         *     arrival. Total: first ring to first unit on scene. Of incidents entered in the period; exercises and merged ones
+         *     left out.
+         *
+         *     Roles: admin, shift_leader, supervisor.
+         */
+        get: operations["response_api_reports_response_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/reports/load": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Load
+         * @description Calls and incidents by hour, weekday and hour, day, type, priority or district.
+         *
+         *     Roles: admin, shift_leader, supervisor.
+         */
+        get: operations["busy_api_reports_load_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/reports/utilisation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Units at work
+         * @description Time on assignments within the period and its share of it, by unit or by agency; only `agency` filters.
+         *
+         *     Roles: admin, shift_leader, supervisor.
+         */
+        get: operations["used_api_reports_utilisation_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/reports/calls": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Calls by class
+         * @description What calls turned out to be: emergencies, pranks, silent, abandoned ..; by class, channel, hour or day.
+         *
+         *     Roles: admin, shift_leader, supervisor.
+         */
+        get: operations["classes_api_reports_calls_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/reports/today": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The day so far
+         * @description Since local midnight: incidents, calls, the total response time against its target. No names, no places.
+         *
+         *     Roles: admin, call_taker, department, dispatcher, field_unit, shift_leader, station, supervisor, viewer.
+         */
+        get: operations["today_api_reports_today_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/journal/search": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Search the log book
+         * @description Newest first. `next` may come with few or no items: so far nothing else was found, go on below it.
+         *
+         *     Roles: supervisor.
+         */
+        get: operations["search_journal_api_journal_search_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/incidents/{incident_id}/replay": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * As it was lived through
+         * @description The incident, its timeline, the way each of its units took (a fix every 5 s at most) and the advice shown.
+         *
+         *     Roles: shift_leader, supervisor.
+         */
+        get: operations["replay_api_incidents__incident_id__replay_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/units/{unit_id}/positions": {
         parameters: {
             query?: never;
@@ -1796,6 +1954,28 @@ export interface components {
             exclude?: string[];
         };
         /**
+         * AdviceView
+         * @description A recommendation as it was shown.
+         */
+        AdviceView: {
+            /** Recommendation Id */
+            recommendation_id: string;
+            /**
+             * Shown At
+             * Format: date-time
+             * @description RFC 3339, UTC
+             */
+            shown_at: string;
+            /**
+             * Cited
+             * @description whether units were sent by it
+             */
+            cited: boolean;
+            asked: components["schemas"]["dispatch__figures__replay__AskedView"];
+            /** @description as it was given then; older ones may lack newer fields */
+            answer: components["schemas"]["RecommendationView"];
+        };
+        /**
          * AgencyView
          * @description An agency of the city.
          */
@@ -1870,7 +2050,7 @@ export interface components {
              * Need
              * @description units a crew asks for
              */
-            need?: components["schemas"]["AskedView"][];
+            need?: components["schemas"]["dispatch__alerts__views__AskedView"][];
             /** Desk */
             desk?: string;
             /** Operator */
@@ -2086,16 +2266,6 @@ export interface components {
             count: number;
         };
         /**
-         * AskedView
-         * @description Units a crew asks for.
-         */
-        AskedView: {
-            /** Capability */
-            capability: string;
-            /** Count */
-            count: number;
-        };
-        /**
          * AssignRequest
          * @description Sends units to an incident. `refuse` is all or nothing.
          */
@@ -2259,6 +2429,12 @@ export interface components {
          */
         Audience: "centre" | "crew" | "agency";
         /**
+         * By
+         * @description How a report is grouped.
+         * @enum {string}
+         */
+        By: "all" | "type" | "priority" | "district" | "hour" | "weekday_hour" | "day" | "agency";
+        /**
          * CallBack
          * @description A try to call back an abandoned call.
          */
@@ -2326,6 +2502,53 @@ export interface components {
          * @enum {string}
          */
         CallClass: "unclassified" | "emergency" | "non_emergency" | "information" | "prank" | "silent" | "ghost" | "abandoned" | "test";
+        /**
+         * CallReport
+         * @description What calls turned out to be.
+         */
+        CallReport: {
+            /**
+             * Since
+             * Format: date-time
+             * @description RFC 3339, UTC
+             */
+            since: string;
+            /**
+             * Until
+             * Format: date-time
+             * @description RFC 3339, UTC
+             */
+            until: string;
+            /** By */
+            by: string;
+            /**
+             * Timezone
+             * @description hours and days are of this zone
+             */
+            timezone: string;
+            /** Items */
+            items: components["schemas"]["CallRow"][];
+        };
+        /**
+         * CallRow
+         * @description Calls by one group.
+         */
+        CallRow: {
+            /** Key */
+            key: string | null;
+            /** Calls */
+            calls: number;
+            /**
+             * Share
+             * @description 0 to 1: of all calls
+             */
+            share: number;
+            /**
+             * Linked
+             * @description calls that belong to an incident
+             */
+            linked: number;
+        };
         /**
          * CallState
          * @description Where a call stands.
@@ -3445,6 +3668,32 @@ export interface components {
             revision: number;
         };
         /**
+         * IntervalView
+         * @description How long something took.
+         */
+        IntervalView: {
+            /**
+             * Count
+             * @description intervals that could be measured
+             */
+            count: number;
+            /**
+             * Median S
+             * @description seconds; half took no longer
+             */
+            median_s: number | null;
+            /**
+             * P90 S
+             * @description seconds; nine of ten took no longer
+             */
+            p90_s: number | null;
+            /**
+             * Share
+             * @description 0 to 1: took no longer than the target
+             */
+            share: number | null;
+        };
+        /**
          * JournalPage
          * @description Entries in order of their numbers.
          */
@@ -3593,6 +3842,50 @@ export interface components {
             /** Revision */
             revision: number;
             position: components["schemas"]["UnitPositionView"] | null;
+        };
+        /**
+         * LoadReport
+         * @description Calls and incidents.
+         */
+        LoadReport: {
+            /**
+             * Since
+             * Format: date-time
+             * @description RFC 3339, UTC
+             */
+            since: string;
+            /**
+             * Until
+             * Format: date-time
+             * @description RFC 3339, UTC
+             */
+            until: string;
+            /** By */
+            by: string;
+            /**
+             * Timezone
+             * @description hours and days are of this zone
+             */
+            timezone: string;
+            /** Items */
+            items: components["schemas"]["LoadRow"][];
+        };
+        /**
+         * LoadRow
+         * @description What came in, by one group.
+         */
+        LoadRow: {
+            /** Key */
+            key: string | null;
+            /** Calls */
+            calls: number;
+            /** Incidents */
+            incidents: number;
+            /**
+             * Incidents A Day
+             * @description mean over the days of the period
+             */
+            incidents_a_day: number;
         };
         /**
          * LocationChange
@@ -5139,6 +5432,22 @@ export interface components {
             override_reason?: string | null;
         };
         /**
+         * ReplayView
+         * @description One incident as it was lived through.
+         */
+        ReplayView: {
+            incident: components["schemas"]["IncidentView"];
+            /** Timeline */
+            timeline: components["schemas"]["MomentView"][];
+            /** Trails */
+            trails: components["schemas"]["TrailView"][];
+            /**
+             * Advice
+             * @description unfollowed advice is kept for a day only
+             */
+            advice: components["schemas"]["AdviceView"][];
+        };
+        /**
          * ReportedView
          * @description What a status report led to.
          */
@@ -5194,6 +5503,63 @@ export interface components {
             agency: string | null;
             /** @description what the agency is asked to do; null for units */
             order: components["schemas"]["TextView"] | null;
+        };
+        /**
+         * ResponseReport
+         * @description Response times against the targets.
+         */
+        ResponseReport: {
+            /**
+             * Since
+             * Format: date-time
+             * @description RFC 3339, UTC
+             */
+            since: string;
+            /**
+             * Until
+             * Format: date-time
+             * @description RFC 3339, UTC
+             */
+            until: string;
+            /** By */
+            by: string;
+            /**
+             * Timezone
+             * @description hours and days are of this zone
+             */
+            timezone: string;
+            /**
+             * Targets
+             * @description within_s and share by interval
+             */
+            targets: {
+                [key: string]: unknown;
+            };
+            /** Items */
+            items: components["schemas"]["ResponseRow"][];
+        };
+        /**
+         * ResponseRow
+         * @description Response times of one group.
+         */
+        ResponseRow: {
+            /**
+             * Key
+             * @description the group; null: not known, e.g. no district
+             */
+            key: string | null;
+            /** Incidents */
+            incidents: number;
+            /** @description ring to answer, per call; null by agency */
+            answer: components["schemas"]["IntervalView"] | null;
+            /** @description answer to first order; null by agency */
+            processing: components["schemas"]["IntervalView"] | null;
+            /** @description order to departure, per unit */
+            turnout: components["schemas"]["IntervalView"];
+            /** @description departure to arrival, per unit */
+            travel: components["schemas"]["IntervalView"];
+            /** @description first ring to first unit on scene; by agency: to its first unit */
+            total: components["schemas"]["IntervalView"];
         };
         /**
          * RevealedCallerView
@@ -5741,12 +6107,68 @@ export interface components {
             rules: components["schemas"]["RuleView"][];
         };
         /**
+         * TodayView
+         * @description The day so far, in one line for a wall.
+         */
+        TodayView: {
+            /**
+             * Since
+             * Format: date-time
+             * @description local midnight
+             */
+            since: string;
+            /** Incidents */
+            incidents: number;
+            /** Calls */
+            calls: number;
+            total: components["schemas"]["IntervalView"];
+            /**
+             * Target S
+             * @description seconds
+             */
+            target_s: number;
+        };
+        /**
          * TokenView
          * @description A bearer token, shown once.
          */
         TokenView: {
             /** Token */
             token: string;
+        };
+        /**
+         * TrailView
+         * @description The way of one unit on one assignment.
+         */
+        TrailView: {
+            /** Assignment Id */
+            assignment_id: string;
+            /** Unit Id */
+            unit_id: string;
+            /** Call Sign */
+            call_sign: string;
+            /** Agency */
+            agency: string;
+            /** Stamps */
+            stamps: {
+                [key: string]: string;
+            };
+            /**
+             * Since
+             * Format: date-time
+             * @description RFC 3339, UTC
+             */
+            since: string;
+            /** Until */
+            until: string | null;
+            /** Fixes */
+            fixes: [
+                string,
+                number,
+                number,
+                number | null,
+                number | null
+            ][];
         };
         /**
          * TransferRequest
@@ -5927,6 +6349,70 @@ export interface components {
             seq: number;
         };
         /**
+         * UtilisationReport
+         * @description Units at work.
+         */
+        UtilisationReport: {
+            /**
+             * Since
+             * Format: date-time
+             * @description RFC 3339, UTC
+             */
+            since: string;
+            /**
+             * Until
+             * Format: date-time
+             * @description RFC 3339, UTC
+             */
+            until: string;
+            /** By */
+            by: string;
+            /**
+             * Timezone
+             * @description hours and days are of this zone
+             */
+            timezone: string;
+            /** Items */
+            items: components["schemas"]["UtilisationRow"][];
+        };
+        /**
+         * UtilisationRow
+         * @description How much a unit or agency was at work.
+         */
+        UtilisationRow: {
+            /**
+             * Key
+             * @description unit id, or code of the agency
+             */
+            key: string;
+            /**
+             * Name
+             * @description call sign, or code of the agency
+             */
+            name: string;
+            /** Agency */
+            agency: string;
+            /** Units */
+            units: number;
+            /** Assignments */
+            assignments: number;
+            /**
+             * Committed S
+             * @description seconds on assignments, sum over the units
+             */
+            committed_s: number;
+            /**
+             * Share
+             * @description 0 to 1: of the period, mean over the units
+             */
+            share: number;
+            /**
+             * Median S
+             * @description seconds of an assignment
+             */
+            median_s: number | null;
+        };
+        /**
          * VehicleClass
          * @description What a unit moves with; roads are open to it or not by this.
          * @enum {string}
@@ -5955,6 +6441,30 @@ export interface components {
              * @description [J] judgement, [M] verify before relying on it
              */
             source: string;
+        };
+        /**
+         * AskedView
+         * @description Units a crew asks for.
+         */
+        dispatch__alerts__views__AskedView: {
+            /** Capability */
+            capability: string;
+            /** Count */
+            count: number;
+        };
+        /**
+         * AskedView
+         * @description What advice was asked for.
+         */
+        dispatch__figures__replay__AskedView: {
+            /** Need */
+            need?: {
+                [key: string]: unknown;
+            }[] | null;
+            /** Alarm Level */
+            alarm_level?: number | null;
+            /** Exclude */
+            exclude?: string[];
         };
         /**
          * FieldError
@@ -6338,6 +6848,16 @@ export interface components {
         /** @description Not for this account. */
         Forbidden: components["schemas"]["RoleProblem"] | components["schemas"]["Problem"];
         /**
+         * AskedView
+         * @description Units a crew asks for.
+         */
+        AskedView: {
+            /** Capability */
+            capability: string;
+            /** Count */
+            count: number;
+        };
+        /**
          * EntryFrameView
          * @description One entry as this account may see it.
          */
@@ -6582,7 +7102,7 @@ export interface components {
          * ProblemCode
          * @enum {string}
          */
-        ProblemCode: "alert_ended" | "bad_bbox" | "bad_cursor" | "bad_idempotency_key" | "bad_place" | "bad_request" | "bad_status" | "bad_text" | "broken_areas" | "broken_extract" | "broken_profiles" | "broken_road_network" | "broken_run_card" | "broken_thresholds" | "call_sign_taken" | "conflict" | "disk_full" | "ends_before_it_begins" | "failure" | "idempotency_key_reused" | "impossible_position" | "invalid" | "journal_broken" | "merge_refused" | "method_not_allowed" | "moved_meanwhile" | "name_taken" | "no_recommendation" | "no_road_network" | "no_tile" | "not_abandoned" | "not_assigned" | "not_found" | "not_merged" | "not_signed_in" | "not_your_handover" | "nothing_to_hand_over" | "origin_refused" | "picture_behind" | "place_missing" | "post_missing" | "reason_missing" | "refused" | "same_incident" | "same_person" | "sign_in_refused" | "signed_already" | "station_name_taken" | "too_large" | "too_many" | "unavailable" | "unknown_agency" | "unknown_alert" | "unknown_assignment" | "unknown_call" | "unknown_closure" | "unknown_desk" | "unknown_device" | "unknown_handover" | "unknown_incident" | "unknown_operator" | "unknown_place" | "unknown_role" | "unknown_station" | "unknown_unit" | "unknown_vehicle_class" | "unsupported_media_type" | "until_past" | "weak_password";
+        ProblemCode: "alert_ended" | "bad_bbox" | "bad_cursor" | "bad_idempotency_key" | "bad_period" | "bad_place" | "bad_request" | "bad_status" | "bad_text" | "broken_areas" | "broken_extract" | "broken_profiles" | "broken_road_network" | "broken_run_card" | "broken_thresholds" | "call_sign_taken" | "conflict" | "disk_full" | "ends_before_it_begins" | "failure" | "idempotency_key_reused" | "impossible_position" | "invalid" | "journal_broken" | "merge_refused" | "method_not_allowed" | "moved_meanwhile" | "name_taken" | "no_recommendation" | "no_road_network" | "no_tile" | "not_abandoned" | "not_assigned" | "not_found" | "not_merged" | "not_signed_in" | "not_your_handover" | "nothing_to_hand_over" | "origin_refused" | "picture_behind" | "place_missing" | "post_missing" | "reason_missing" | "refused" | "same_incident" | "same_person" | "sign_in_refused" | "signed_already" | "station_name_taken" | "too_large" | "too_many" | "unavailable" | "unknown_agency" | "unknown_alert" | "unknown_assignment" | "unknown_call" | "unknown_closure" | "unknown_desk" | "unknown_device" | "unknown_handover" | "unknown_incident" | "unknown_operator" | "unknown_place" | "unknown_role" | "unknown_station" | "unknown_unit" | "unknown_vehicle_class" | "unsupported_media_type" | "until_past" | "weak_password";
     };
     responses: never;
     parameters: never;
@@ -15365,6 +15885,743 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["TokenView"];
+                };
+            };
+            /** @description Bad request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Forbidden"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unsupported media type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not available */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    response_api_reports_response_get: {
+        parameters: {
+            query?: {
+                by?: components["schemas"]["By"];
+                /** @description csv: one row a group, for a spreadsheet */
+                format?: "json" | "csv";
+                /** @description begin; null: seven days before the end */
+                since?: string | null;
+                /** @description end, itself not counted; null: now */
+                until?: string | null;
+                type?: components["schemas"]["IncidentType"] | null;
+                priority?: number | null;
+                /** @description kecamatan */
+                district?: string | null;
+                agency?: string | null;
+                /** @description exercises instead of what really happened */
+                exercise?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description JSON, or CSV with format=csv */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ResponseReport"];
+                    "text/csv": string;
+                };
+            };
+            /** @description Bad request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Forbidden"];
+                };
+            };
+            /** @description Too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unsupported media type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not available */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    busy_api_reports_load_get: {
+        parameters: {
+            query?: {
+                /** @description not agency */
+                by?: components["schemas"]["By"];
+                /** @description csv: one row a group, for a spreadsheet */
+                format?: "json" | "csv";
+                /** @description begin; null: seven days before the end */
+                since?: string | null;
+                /** @description end, itself not counted; null: now */
+                until?: string | null;
+                type?: components["schemas"]["IncidentType"] | null;
+                priority?: number | null;
+                /** @description kecamatan */
+                district?: string | null;
+                agency?: string | null;
+                /** @description exercises instead of what really happened */
+                exercise?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description JSON, or CSV with format=csv */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LoadReport"];
+                    "text/csv": string;
+                };
+            };
+            /** @description Bad request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Forbidden"];
+                };
+            };
+            /** @description Too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unsupported media type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not available */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    used_api_reports_utilisation_get: {
+        parameters: {
+            query?: {
+                by?: "unit" | "agency";
+                /** @description csv: one row a group, for a spreadsheet */
+                format?: "json" | "csv";
+                /** @description begin; null: seven days before the end */
+                since?: string | null;
+                /** @description end, itself not counted; null: now */
+                until?: string | null;
+                type?: components["schemas"]["IncidentType"] | null;
+                priority?: number | null;
+                /** @description kecamatan */
+                district?: string | null;
+                agency?: string | null;
+                /** @description exercises instead of what really happened */
+                exercise?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description JSON, or CSV with format=csv */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UtilisationReport"];
+                    "text/csv": string;
+                };
+            };
+            /** @description Bad request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Forbidden"];
+                };
+            };
+            /** @description Too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unsupported media type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not available */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    classes_api_reports_calls_get: {
+        parameters: {
+            query?: {
+                by?: "class" | "channel" | "hour" | "day";
+                /** @description csv: one row a group, for a spreadsheet */
+                format?: "json" | "csv";
+                /** @description begin; null: seven days before the end */
+                since?: string | null;
+                /** @description end, itself not counted; null: now */
+                until?: string | null;
+                type?: components["schemas"]["IncidentType"] | null;
+                priority?: number | null;
+                /** @description kecamatan */
+                district?: string | null;
+                agency?: string | null;
+                /** @description exercises instead of what really happened */
+                exercise?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description JSON, or CSV with format=csv */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CallReport"];
+                    "text/csv": string;
+                };
+            };
+            /** @description Bad request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Forbidden"];
+                };
+            };
+            /** @description Too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unsupported media type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not available */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    today_api_reports_today_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TodayView"];
+                };
+            };
+            /** @description Bad request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Forbidden"];
+                };
+            };
+            /** @description Too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unsupported media type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not available */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    search_journal_api_journal_search_get: {
+        parameters: {
+            query?: {
+                /** @description incident.opened; or a group: `incident.` */
+                event?: string | null;
+                subject_kind?: string | null;
+                subject_id?: string | null;
+                incident_id?: string | null;
+                actor_id?: string | null;
+                /** @description part of the name */
+                actor?: string | null;
+                since?: string | null;
+                until?: string | null;
+                /** @description part of the body */
+                q?: string | null;
+                /** @description items a page */
+                limit?: number;
+                /** @description `next` of the page before */
+                below?: number | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JournalPage"];
+                };
+            };
+            /** @description Bad request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Forbidden"];
+                };
+            };
+            /** @description Too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unsupported media type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not available */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    replay_api_incidents__incident_id__replay_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                incident_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReplayView"];
                 };
             };
             /** @description Bad request */

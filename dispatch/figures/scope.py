@@ -1,0 +1,71 @@
+"""What a report is about: a period and filters, and the ways to group it. Knows the local day of the centre."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import ColumnElement, Integer, String, cast, func, literal, text
+from sqlalchemy.orm import InstrumentedAttribute
+
+from incidents.models import Incident
+
+KEY = text("key")
+"""The group's column by its name: its expression holds parameters, and two of one value are not one to PostgreSQL."""
+
+
+class By(StrEnum):
+    """How a report is grouped."""
+
+    ALL = "all"
+    TYPE = "type"
+    PRIORITY = "priority"
+    DISTRICT = "district"
+    HOUR = "hour"
+    WEEKDAY_HOUR = "weekday_hour"
+    DAY = "day"
+    AGENCY = "agency"
+
+
+@dataclass(frozen=True)
+class Scope:
+    """A period, filters, and the centre's time zone."""
+
+    since: datetime
+    until: datetime
+    timezone: str
+    type: str | None = None
+    priority: int | None = None
+    district: str | None = None
+    agency: str | None = None
+    exercise: bool = False
+
+    def incidents(self) -> list[ColumnElement[bool]]:
+        """Incidents entered in the period that fit. Merged ones count with what they were merged into."""
+        found = [
+            Incident.centre == 1, Incident.created_at >= self.since, Incident.created_at < self.until,
+            Incident.status != "merged", Incident.exercise.is_(self.exercise),
+        ]  # fmt: skip
+        found += [Incident.type == self.type] if self.type else []
+        found += [Incident.priority == self.priority] if self.priority else []
+        found += [Incident.area["kecamatan"].astext == self.district] if self.district else []
+        return found
+
+    def local(self, at: Any) -> Any:
+        """A time as the centre's clock shows it."""
+        return func.timezone(self.timezone, at)
+
+
+def group_of(by: By, scope: Scope, at: InstrumentedAttribute[Any]) -> Any:
+    """The text by which rows are grouped; `at` is the time that counts for hour and day. Agencies: see response.py."""
+    local = scope.local(at)
+    return {
+        By.ALL: literal("all"),
+        By.TYPE: Incident.type,
+        By.PRIORITY: cast(Incident.priority, String),
+        By.DISTRICT: Incident.area["kecamatan"].astext,
+        By.HOUR: func.to_char(local, "HH24"),
+        By.WEEKDAY_HOUR: func.concat(cast(func.date_part("isodow", local), Integer), "-", func.to_char(local, "HH24")),
+        By.DAY: func.to_char(local, "YYYY-MM-DD"),
+        By.AGENCY: literal("all"),
+    }[by]
