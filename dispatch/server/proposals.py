@@ -37,7 +37,7 @@ class Proposals:
         unit_id = alert.detail.get("unit_id")
         if alert.ended_at is not None or alert.incident_id is None or unit_id is None:
             return
-        found = await self._advisor.substitutes(self._relay.picture, alert.incident_id, [unit_id])
+        found = await self._advisor.substitutes(self._relay.picture, alert.incident_id, [unit_id], fresh=False)
         if found:
             best: dict[str, Any] = {**found[0], "in_place_of": unit_id}
             await attach_proposal(session, alert.id, best)

@@ -1,5 +1,6 @@
 """The compiled roads made ready for each vehicle class: built when first asked, kept for the next question."""
 
+from collections import OrderedDict
 from dataclasses import dataclass, field
 from datetime import datetime
 from threading import Lock
@@ -14,6 +15,9 @@ from geo.roads.profiles import BIT, Profile, Profiles
 from geo.roads.search import Sheets
 from geo.roads.snap import Snapper
 from geo.roads.turns import find_turns
+
+GRAPHS_MOST = 24
+"""Kept ready: six vehicle classes at four times of the day with different restrictions."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -83,7 +87,7 @@ class RoadGraph:
     """How fast each class drives."""
     sheets: Sheets = field(default_factory=Sheets)
     """What searches write on."""
-    _graphs: dict[tuple[str, bytes], ClassGraph] = field(default_factory=dict)
+    _graphs: OrderedDict[tuple[str, bytes], ClassGraph] = field(default_factory=OrderedDict)
     _snappers: dict[tuple[bytes, bytes], Snapper] = field(default_factory=dict)
     _now: tuple[datetime | None, NDArray[np.bool_]] = (None, np.zeros(0, np.bool_))
     """Which conditions hold in a minute."""
@@ -98,6 +102,9 @@ class RoadGraph:
             if key not in self._graphs:
                 snapper = self._snapper(profile)
                 self._graphs[key] = ClassGraph(self.network, profile, snapper, bans)
+            self._graphs.move_to_end(key)
+            while len(self._graphs) > GRAPHS_MOST:
+                self._graphs.popitem(last=False)
             return self._graphs[key]
 
     def _holding(self, profile: Profile, at: datetime) -> Ints:

@@ -3,6 +3,8 @@
 import asyncio
 from typing import Any
 
+import psycopg
+
 from geo.orm import now_utc, utc_text
 from tests.alerts.clockwork import hasten, until_raised
 from tests.centre import Centre
@@ -96,3 +98,27 @@ async def test_the_catalogue_holds_the_run_cards_in_use(centre: Centre) -> None:
     first = catalogue["plans"]["fire"]["rules"][0]
     assert first["units"] == {"engine": 2, "tanker": 1, "rescue": 1, "ambulance": 1}
     assert (await centre.get("/api/health"))["checks"]["run_cards"] == "ok"
+
+
+async def test_advice_that_cannot_be_stored_is_still_given(centre: Centre) -> None:
+    unit = await engine(centre, 0.1)
+    incident = await centre.incident()
+    path = f"/api/incidents/{incident['id']}/recommendations"
+    with psycopg.connect(centre.database_url.replace("+asyncpg", "")) as owner:
+        owner.execute("LOCK TABLE recommendations IN ACCESS EXCLUSIVE MODE")
+        answer = await centre.as_("dispatcher").post(path, json={}, headers={"Idempotency-Key": "satu"})
+    assert answer.status_code == 201
+    assert answer.json()["recommendation_id"] is None
+    assert unit["id"] in [u["unit_id"] for u in answer.json()["units"]]
+    again = await centre.as_("dispatcher").post(path, json={}, headers={"Idempotency-Key": "satu"})
+    assert again.json()["recommendation_id"] is not None
+
+
+async def test_a_repeated_question_under_its_key_gets_the_same_bytes(centre: Centre) -> None:
+    await engine(centre, 0.1)
+    incident = await centre.incident()
+    path = f"/api/incidents/{incident['id']}/recommendations"
+    first, second = [
+        await centre.as_("dispatcher").post(path, json={}, headers={"Idempotency-Key": "dua"}) for _ in range(2)
+    ]
+    assert (first.status_code, first.content) == (second.status_code, second.content)

@@ -175,3 +175,20 @@ async def test_an_import_that_fails_at_the_last_moment_leaves_the_old_roads(port
     with pytest.raises(ZeroDivisionError):
         fail_to_import(porto)
     assert await way(porto) == before
+
+
+async def test_a_second_process_uses_an_import_and_a_closure_from_its_next_question(porto: Centre) -> None:
+    second = Centre(porto.database_url)
+    await second.start()
+    try:
+        before = await way(porto)
+        assert await way(second) == before
+        for line in lines_of(BRIDGES[0][0]):
+            body = {"shape": {"kind": "line", "coordinates": line}, "reason": "jembatan ditutup"}
+            await porto.post("/api/geo/closures", body, status=201)
+        closed = await way(second)
+        assert closed["travel_s"] > before["travel_s"]
+        import_porto(porto)
+        assert await way(second) == await way(porto) == closed
+    finally:
+        await second.stop()

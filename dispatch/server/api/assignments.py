@@ -31,11 +31,11 @@ from dispatch.operators.roles import COMMAND, EVERYONE, INTAKE, Principal, Role
 from dispatch.recommend.views import RankedUnitView, RecommendationView
 from dispatch.server.advice import Advisor, store
 from dispatch.server.answers import refusals, reply
-from dispatch.server.api.context import FreshRelay, LiveRelay
+from dispatch.server.api.context import LiveRelay
 from dispatch.server.api.envelopes import AssignedView, MovedView, RaisedView, ReportedView, SwappedView
-from dispatch.server.auth import ReadSession, WriteSession, allowed, allowed_unit
+from dispatch.server.auth import ReadSession, WriteSession, allowed, allowed_unit, open_write
 from dispatch.server.errors import is_away
-from dispatch.server.unit_of_work import WriteRoute
+from dispatch.server.unit_of_work import UnitOfWork, Work, WriteRoute
 from dispatch.sight import Sight, shown, sight_of
 from dispatch.units.states import Capability
 from geo.errors import NotFound
@@ -101,27 +101,43 @@ async def substituting(
 )  # fmt: skip
 async def ask_advice(
     incident_id: UUID, body: AdviceRequest, request: Request,
-    principal: Annotated[Principal, allowed(INTAKE)], session: WriteSession, relay: FreshRelay,
+    principal: Annotated[Principal, allowed(INTAKE)], work: Work, relay: LiveRelay,
 ) -> Response:  # fmt: skip
     """The nearest suitable units with times, reasons, who was passed over, and what is missing. Stored as shown."""
     advisor = _advisor(request)
     await advisor.roads.look()
-    incident = relay.picture.incidents.get(str(incident_id))
-    if incident is None:
-        incident = dict(await view_incident(session, await get_incident(session, incident_id)))
+    incident = relay.picture.incidents.get(str(incident_id)) or await _ended(request, incident_id)
     wanted = [item.model_dump() for item in body.need] if body.need else None
     need = advisor.need(incident, wanted, body.alarm_level)
     answer = await advisor.recommend(relay.picture, incident, need, body.exclude)
+    inputs = advisor.inputs(relay.picture, incident, body.model_dump(mode="json"))
+    answer["recommendation_id"] = await _keep(request, work, incident_id, answer, inputs)
+    return reply(answer, 201)
+
+
+async def _ended(request: Request, incident_id: UUID) -> dict[str, Any]:
+    """An incident the picture holds no more. Raises UnknownIncident."""
+    async with request.app.state.database.read_session() as session:
+        return dict(await view_incident(session, await get_incident(session, incident_id)))
+
+
+async def _keep(
+    request: Request, work: UnitOfWork, incident_id: UUID, answer: RecommendationView, inputs: dict[str, Any]
+) -> str | None:
+    """Id of the stored advice. The transaction opens only now, so that no question holds one while it searches.
+
+    None: it could not be stored; a failure to store never withholds the answer.
+    """
     try:
-        async with session.begin_nested():
-            inputs = advisor.inputs(relay.picture, incident, body.model_dump(mode="json"))
-            answer["recommendation_id"] = str(await store(session, incident_id, answer, inputs))
+        session = await open_write(request, work)
+        return str(await store(session, incident_id, answer, inputs))
     except Exception as error:
-        # Advice that cannot be stored is still shown: a failure to store never withholds it.
         if not is_away(error):
             raise
         log.warning("advice was not stored: %s", type(error).__name__)
-    return reply(answer, 201)
+        work.claim = None
+        await work.session.rollback()
+        return None
 
 
 @router.get(
