@@ -17,6 +17,8 @@ from geo.measure import distance_m
 
 NAMES = 100_000
 """About how many names there are, for how telling a word is."""
+WORDS_MOST = 12
+"""Words of a clause that are looked for; nobody names a place by more."""
 JUDGED = 30
 """So many of the best are looked at closely."""
 WORST = 0.42
@@ -45,7 +47,7 @@ async def find_hits(session: AsyncSession, ask: Ask) -> list[Hit]:
     """Hits of a clause, unranked."""
     if ask.clause.crossings:
         return await _crossing(session, ask)
-    said = ask.clause.words
+    said = ask.clause.words[:WORDS_MOST]
     found = await find_candidates(session, [*said, *ask.context], ask.near, ask.kinds)
     weighed = weigh([*said, *ask.context], found.uses, NAMES)
     hits = [hit for candidate in found.candidates if (hit := _judge(candidate, ask, weighed, ())).match >= WORST * 0.6]

@@ -14,6 +14,8 @@ from geo.gazetteer.naming import Ask, find_hits
 from geo.gazetteer.reading import Clause, Query, read
 from geo.measure import bearing_deg, distance_m, metres_per_degree
 
+CLAUSES_MOST, OTHERS_MOST = 6, 3
+"""Things named in one query that are looked for, and of them those that something else is near to."""
 ANCHORS = 4
 """So many of the best landmarks are tried as what others are near to."""
 TOGETHER_M = 700.0
@@ -84,12 +86,12 @@ async def _sorted_out(
 ) -> tuple[Clause, list[Clause], tuple[str, ...]]:
     """What is meant, what it is near to, and words that name the area it is in."""
     first, others, context = clauses[0], list[Clause](), list[str]()
-    for clause in clauses[1:]:
+    for clause in clauses[1:CLAUSES_MOST]:
         if clause.relation is None and await _is_area(session, clause, around):
             context += [word for word in clause.words if word not in ("kelurahan", "kecamatan")]
         else:
             others.append(clause)
-    return first, others, tuple(dict.fromkeys(context))
+    return first, others[:OTHERS_MOST], tuple(dict.fromkeys(context))[:OTHERS_MOST]
 
 
 async def _is_area(session: AsyncSession, clause: Clause, around: Around) -> bool:
