@@ -32,21 +32,24 @@ def run() -> None:
     """Upgrades or downgrades the database named by the configuration's sqlalchemy.url."""
     url = context.config.get_main_option("sqlalchemy.url") or ""
     engine = create_engine("postgresql+psycopg://", creator=lambda: psycopg.connect(url))
-    with engine.connect() as connection:
-        connection.execute(text("SET lock_timeout = '10s'; SET statement_timeout = '10min'"))
-        connection.execute(text(f"SELECT pg_advisory_lock({LOCK})"))
-        connection.commit()
-        context.configure(
-            connection=connection,
-            target_metadata=Base.metadata,
-            include_object=include_object,
-            process_revision_directives=alembic_helpers.writer,
-            render_item=alembic_helpers.render_item,
-            transaction_per_migration=True,
-        )
-        with context.begin_transaction():
-            context.run_migrations()
-    engine.dispose()
+    try:
+        with engine.connect() as connection:
+            connection.execute(text("SET lock_timeout = '10s'; SET statement_timeout = '10min'"))
+            connection.execute(text(f"SELECT pg_advisory_lock({LOCK})"))
+            connection.commit()
+            context.configure(
+                connection=connection,
+                target_metadata=Base.metadata,
+                include_object=include_object,
+                process_revision_directives=alembic_helpers.writer,
+                render_item=alembic_helpers.render_item,
+                transaction_per_migration=True,
+            )
+            with context.begin_transaction():
+                context.run_migrations()
+    finally:
+        # The advisory lock is the connection's: a failure must not keep it for others.
+        engine.dispose()
 
 
 run()

@@ -67,8 +67,18 @@ END $$
 
 ROLE = """
 DO $$ BEGIN
-    CREATE ROLE sigap_app NOLOGIN;
-EXCEPTION WHEN duplicate_object OR unique_violation THEN NULL;
+    IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = 'sigap_app') THEN
+        BEGIN
+            CREATE ROLE sigap_app NOLOGIN;
+        EXCEPTION WHEN duplicate_object OR unique_violation THEN NULL;
+        END;
+    END IF;
+    IF NOT pg_has_role(current_user, 'sigap_app', 'MEMBER') THEN
+        EXECUTE format('GRANT sigap_app TO %I', current_user);
+    END IF;
+EXCEPTION WHEN insufficient_privilege THEN
+    RAISE EXCEPTION 'the server''s administrator must first run: CREATE ROLE sigap_app NOLOGIN; GRANT sigap_app TO %',
+        quote_ident(current_user);
 END $$
 """
 
@@ -129,7 +139,6 @@ def upgrade() -> None:
 def grant_rights() -> None:
     """Least privilege: the application changes rows, never tables, and only adds to the journal."""
     op.execute(ROLE)
-    op.execute("GRANT sigap_app TO CURRENT_USER")
     op.execute("GRANT USAGE ON SCHEMA public TO sigap_app")
     op.execute("GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO sigap_app")
     op.execute("GRANT USAGE ON ALL SEQUENCES IN SCHEMA public TO sigap_app")

@@ -3,11 +3,13 @@
 import os
 import subprocess
 from pathlib import Path
+from typing import Any
 
 import psycopg
+from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
 from dispatch.server.cluster import DATABASE, OWNER, PrivateCluster, find_binaries
-from dispatch.server.migrations import renew_epoch, upgrade
+from dispatch.server.migrations import present, renew_epoch, upgrade
 from geo.errors import Refusal
 
 FRESH, OLD = "sigap_restoring", "sigap_before_restore"
@@ -25,9 +27,13 @@ class RestoreFailed(Refusal):
     code = "restore_failed"
 
 
-def _tool(name: str, *arguments: str) -> None:
+def _tool(name: str, dsn: str, *arguments: str) -> None:
+    """Runs one of PostgreSQL's own programs. The password goes by the environment: everybody may list processes."""
+    known = conninfo_to_dict(dsn)
+    password = {"PGPASSWORD": str(known.pop("password"))} if "password" in known else {}
+    command = [str(find_binaries() / name), *arguments, "-d", make_conninfo("", **known)]
     done = subprocess.run(
-        [str(find_binaries() / name), *arguments], capture_output=True, text=True, check=False, stdin=subprocess.DEVNULL
+        command, capture_output=True, text=True, check=False, stdin=subprocess.DEVNULL, env={**os.environ, **password}
     )
     if done.returncode != 0:
         lines = [line for line in done.stderr.splitlines() if line.strip()] or ["no message"]
@@ -35,14 +41,19 @@ def _tool(name: str, *arguments: str) -> None:
 
 
 def backup(dsn: str, path: Path) -> int:
-    """Bytes written. Into a file beside it, renamed when whole. Raises BackupFailed."""
+    """Bytes written. Into a file beside it, renamed when whole, for its owner's eyes only: callers stand in it.
+
+    Raises: BackupFailed.
+    """
     making = path.with_name(path.name + ".part")
     try:
-        _tool("pg_dump", "-Fc", "--no-owner", "-d", dsn, "-f", str(making))
-    except RestoreFailed as error:
         making.unlink(missing_ok=True)
-        raise BackupFailed(error.detail) from error
-    os.replace(making, path)
+        making.touch(mode=0o600)
+        _tool("pg_dump", dsn, "-Fc", "--no-owner", "-f", str(making))
+        os.replace(making, path)
+    except (RestoreFailed, OSError) as error:
+        making.unlink(missing_ok=True)
+        raise BackupFailed(error.detail if isinstance(error, RestoreFailed) else f"{path}: {error.strerror}") from error
     return path.stat().st_size
 
 
@@ -52,26 +63,41 @@ def restore(cluster: PrivateCluster, path: Path) -> None:
         raise RestoreFailed(f"{path}: no such file")
     cluster.claim()
     try:
-        _restore(cluster, path)
+        with psycopg.connect(cluster.dsn("postgres"), autocommit=True) as connection:
+            _make_room(connection)
+            try:
+                _fill(cluster.dsn(FRESH), path)
+                _swap(connection)
+            except (Refusal, psycopg.Error) as error:
+                connection.execute(f"DROP DATABASE IF EXISTS {FRESH} WITH (FORCE)")
+                raise RestoreFailed(_line(error)) from error
+            connection.execute(f"DROP DATABASE {OLD} WITH (FORCE)")
     finally:
         cluster.release()
 
 
-def _restore(cluster: PrivateCluster, path: Path) -> None:
-    with psycopg.connect(cluster.dsn("postgres"), autocommit=True) as connection:
-        connection.execute(f"DROP DATABASE IF EXISTS {FRESH}")
-        connection.execute(f"CREATE DATABASE {FRESH} OWNER {OWNER}")
-        connection.execute(
-            "DO $$ BEGIN CREATE ROLE sigap_app NOLOGIN; EXCEPTION WHEN duplicate_object THEN NULL; END $$"
-        )
-        try:
-            _tool("pg_restore", "--exit-on-error", "--no-owner", "-d", cluster.dsn(FRESH), str(path))
-        except RestoreFailed:
-            connection.execute(f"DROP DATABASE {FRESH} WITH (FORCE)")
-            raise
-        connection.execute(f"DROP DATABASE IF EXISTS {OLD} WITH (FORCE)")
+def _line(error: Exception) -> str:
+    return error.detail if isinstance(error, Refusal) else str(error).splitlines()[0]
+
+
+def _make_room(connection: psycopg.Connection[Any]) -> None:
+    for name in (FRESH, OLD):
+        connection.execute(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
+    connection.execute(f"CREATE DATABASE {FRESH} OWNER {OWNER}")
+    connection.execute("DO $$ BEGIN CREATE ROLE sigap_app NOLOGIN; EXCEPTION WHEN duplicate_object THEN NULL; END $$")
+
+
+def _fill(dsn: str, path: Path) -> None:
+    """The backup beside the living data, brought to this version: only what is whole may take its place."""
+    _tool("pg_restore", dsn, "--exit-on-error", "--no-owner", str(path))
+    if present(dsn) is None:
+        raise RestoreFailed(f"{path} is no backup of a centre: it holds another program's data.")
+    upgrade(dsn)
+    renew_epoch(dsn, always=True)
+
+
+def _swap(connection: psycopg.Connection[Any]) -> None:
+    """Both names change in one transaction: a kill between them would leave a centre without its data."""
+    with connection.transaction():
         connection.execute(f"ALTER DATABASE {DATABASE} RENAME TO {OLD}")
         connection.execute(f"ALTER DATABASE {FRESH} RENAME TO {DATABASE}")
-        connection.execute(f"DROP DATABASE {OLD} WITH (FORCE)")
-    upgrade(cluster.url)
-    renew_epoch(cluster.url, always=True)

@@ -26,7 +26,7 @@ Roles = Annotated[list[str], typer.Option("--role", help="a role; may be given s
 @app.command()
 def run(
     demo: Demo = False, host: Annotated[str | None, typer.Option()] = None,
-    port: Annotated[int | None, typer.Option()] = None, data_dir: DataDir = None,
+    port: Annotated[int | None, typer.Option(min=0, max=65535)] = None, data_dir: DataDir = None,
 ) -> None:  # fmt: skip
     """Serve the centre until stopped."""
     from dispatch.server.commands.serve import serve

@@ -3,6 +3,7 @@
 import os
 from pathlib import Path
 from typing import Annotated, Any
+from zoneinfo import ZoneInfo
 
 from pydantic import Field, SecretStr, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
@@ -18,7 +19,7 @@ def default_data_dir() -> Path:
 class Settings(BaseSettings):
     """The settings of one centre's process."""
 
-    model_config = SettingsConfigDict(env_prefix="SIGAP_", extra="ignore")
+    model_config = SettingsConfigDict(env_prefix="SIGAP_", extra="ignore", env_ignore_empty=True)
 
     database_url: SecretStr | None = Field(None, description="a PostgreSQL server of your own; empty: a private one")
     data_dir: Path = Field(default_factory=default_data_dir, description="folder of the private database")
@@ -38,4 +39,32 @@ class Settings(BaseSettings):
     @field_validator("city_bounds", mode="before")
     @classmethod
     def _split(cls, value: Any) -> Any:
-        return value.split(",") if isinstance(value, str) else value
+        parts = value.split(",") if isinstance(value, str) else value
+        if len(parts) != 4:
+            raise ValueError("needs four numbers: west,south,east,north")
+        return parts
+
+    @field_validator("city_bounds")
+    @classmethod
+    def _on_earth(cls, value: tuple[float, float, float, float]) -> tuple[float, float, float, float]:
+        west, south, east, north = value
+        if not (-180 <= west < east <= 180 and -90 <= south < north <= 90):
+            raise ValueError("needs west < east within 180 degrees and south < north within 90: west,south,east,north")
+        return value
+
+    @field_validator("timezone")
+    @classmethod
+    def _known_zone(cls, value: str) -> str:
+        try:
+            ZoneInfo(value)
+        except (KeyError, ValueError, OSError) as error:
+            raise ValueError(f"{value!r} is no time zone of the IANA list, such as Asia/Jakarta") from error
+        return value
+
+    @field_validator("database_url")
+    @classmethod
+    def _postgresql(cls, value: SecretStr | None) -> SecretStr | None:
+        scheme, found, _ = value.get_secret_value().partition("://") if value is not None else ("postgresql", "://", "")
+        if not found or scheme.partition("+")[0] not in ("postgresql", "postgres"):
+            raise ValueError("needs the address of a PostgreSQL server: postgresql://user@host/database")
+        return value

@@ -42,3 +42,29 @@ def test_the_way_leads_down_and_up_again(tmp_path_factory: pytest.TempPathFactor
         assert migrations.present(cluster.url) == migrations.head()
     finally:
         cluster.stop()
+
+
+def ask(cluster: PrivateCluster, *statements: str, database: str = "postgres") -> None:
+    with psycopg.connect(cluster.dsn(database), autocommit=True) as owner:
+        for statement in statements:
+            owner.execute(statement)
+
+
+def test_a_city_whose_database_user_may_make_no_roles_is_told_what_is_missing(
+    tmp_path_factory: pytest.TempPathFactory,
+) -> None:
+    cluster = PrivateCluster(open_folder(tmp_path_factory.mktemp("city")))
+    cluster.start()
+    url = cluster.url.replace("sigap@/sigap", "city@/city")
+    try:
+        ask(cluster, "CREATE ROLE city LOGIN", "CREATE DATABASE city OWNER city")
+        with pytest.raises(Exception, match='create extension "postgis"'):
+            migrations.upgrade(url)
+        ask(cluster, "CREATE EXTENSION postgis", "CREATE EXTENSION pg_trgm", database="city")
+        with pytest.raises(Exception, match="CREATE ROLE sigap_app NOLOGIN; GRANT sigap_app TO city"):
+            migrations.upgrade(url)
+        ask(cluster, "CREATE ROLE sigap_app NOLOGIN", "GRANT sigap_app TO city")
+        migrations.upgrade(url)
+        migrations.check_head(url)
+    finally:
+        cluster.stop()

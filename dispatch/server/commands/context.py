@@ -33,8 +33,9 @@ def read_settings(data_dir: Path | None = None, *, demo: bool = False) -> Settin
     try:
         settings = Settings()
     except ValidationError as error:
-        first = error.errors()[0]
-        refuse(f"SIGAP_{'_'.join(str(p) for p in first['loc'][:1]).upper()}: {first['msg']}")
+        first = error.errors(include_input=False, include_url=False)[0]
+        why = first["msg"].removeprefix("Value error, ")
+        refuse(f"SIGAP_{str(first['loc'][0]).upper()}: {why[:1].lower() + why[1:]}")
     folder = data_dir or settings.data_dir
     return settings.model_copy(update={"data_dir": folder / "demo" if demo and data_dir is None else folder})
 
@@ -48,7 +49,7 @@ def plain_errors() -> Iterator[None]:
         more = "; ".join(f"{k}={v}" for k, v in refusal.fields.items() if isinstance(v, str | int))
         refuse(refusal.detail + (f" ({more})" if more else ""))
     except (psycopg.Error, SQLAlchemyError, ConnectionError) as error:
-        refuse(f"the database: {str(error).splitlines()[0]}")
+        refuse(f"the database: {str(getattr(error, 'orig', None) or error).splitlines()[0]}")
     except OSError as error:
         refuse(f"{error.filename or ''}: {error.strerror or error}".lstrip(": "))
 

@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import os
 import signal
 import socket
 import ssl
@@ -21,11 +22,12 @@ from dispatch.server.settings import Settings
 
 def serve(settings: Settings, *, demo: bool) -> None:
     """Serves until stopped. Raises: CannotStart, NotMigrated."""
+    _check_files(settings)
+    _check_tls(settings)
     logs.configure("WARNING")
     # uvicorn raises a caught signal again once it has stopped: it must not end us before the database is stopped.
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: None)
-    _check_tls(settings)
     listener = _listen(settings)
     if settings.database_url is not None:
         url = plain_dsn(settings.database_url.get_secret_value())
@@ -44,6 +46,14 @@ def serve(settings: Settings, *, demo: bool) -> None:
         cluster.release()
 
 
+def _check_files(settings: Settings) -> None:
+    """Raises CannotStart naming the setting whose file is not there."""
+    for name in ("tls_cert", "tls_key", "run_cards", "secret_key_file"):
+        path: Path | None = getattr(settings, name)
+        if path is not None and not os.path.exists(path):
+            raise CannotStart(f"SIGAP_{name.upper()}: {path}: no such file")
+
+
 def _check_tls(settings: Settings) -> None:
     """Raises CannotStart unless certificate and key are both there and belong together, or both absent."""
     if settings.tls_cert is None and settings.tls_key is None:
@@ -53,7 +63,9 @@ def _check_tls(settings: Settings) -> None:
     try:
         ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER).load_cert_chain(settings.tls_cert, settings.tls_key)
     except OSError as error:
-        raise CannotStart(f"SIGAP_TLS_CERT, SIGAP_TLS_KEY: {error.strerror or error}") from error
+        raise CannotStart(
+            f"{settings.tls_cert} and {settings.tls_key} are no certificate with its key (PEM): {error.strerror}"
+        ) from error
 
 
 def _listen(settings: Settings) -> socket.socket:
