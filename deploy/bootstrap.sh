@@ -43,7 +43,7 @@ if [ -f ui/web/package.json ] && command -v npm >/dev/null; then
         (cd ui/web && npm ci --silent --no-audit --no-fund)
         touch ui/web/node_modules/.ready
     fi
-    newest=$(find ui/web/src ui/web/index.html ui/web/vite.config.ts -newer ui/dist/index.html 2>/dev/null | head -1 || true)
+    newest=$(find ui/web/src ui/web/public ui/web/index.html ui/web/vite.config.ts ui/web/shell.ts -newer ui/dist/index.html 2>/dev/null | head -1 || true)
     if [ ! -e ui/dist/index.html ] || [ -n "$newest" ]; then
         say "building the pages .."
         (cd ui/web && npm run --silent build >/dev/null)

@@ -1,5 +1,6 @@
 """Serves the built pages; the only thing the server knows of them."""
 
+from collections.abc import Callable, Coroutine
 from pathlib import Path
 
 from fastapi import FastAPI
@@ -11,6 +12,15 @@ from starlette.types import Scope
 DIST = Path(__file__).parent / "dist"
 PAGES = ("/call", "/dispatch", "/wall", "/unit", "/supervise", "/admin", "/signin")
 """Each page and every address below it is one and the same document: the pages find their own way."""
+STANDING = {
+    "/sw.js": "text/javascript",
+    "/unit.webmanifest": "application/manifest+json",
+    "/icons/unit-180.png": "image/png",
+    "/icons/unit-192.png": "image/png",
+    "/icons/unit-512.png": "image/png",
+    "/icons/unit-maskable-512.png": "image/png",
+}
+"""Files under fixed names, for the installed field unit: looked at anew each time."""
 FOR_EVER = "public, max-age=31536000, immutable"
 """Built files carry their content's hash in their name."""
 
@@ -37,5 +47,15 @@ def mount(app: FastAPI, web: Path = DIST) -> None:
 
     for path in ("/", *PAGES, *(f"{page}/{{rest:path}}" for page in PAGES)):
         app.add_api_route(path, page, methods=["GET"], include_in_schema=False)
+    for path, kind in STANDING.items():
+        if (file := web / path[1:]).exists():
+            app.add_api_route(path, _standing(file, kind), methods=["GET"], include_in_schema=False)
     if (web / "assets").is_dir():
         app.mount("/assets", BuiltFiles(directory=web / "assets"), name="assets")
+
+
+def _standing(file: Path, kind: str) -> Callable[[], Coroutine[None, None, Response]]:
+    async def found() -> Response:
+        return FileResponse(file, media_type=kind, headers={"cache-control": "no-cache"})
+
+    return found

@@ -1,8 +1,9 @@
 import { svelte } from '@sveltejs/vite-plugin-svelte';
 import { defineConfig } from 'vitest/config';
+import { shell } from './shell';
 
 export default defineConfig({
-  plugins: [svelte()],
+  plugins: [svelte(), shell()],
   // Nothing inlined as data: addresses: the policy of the pages allows files only.
   build: { outDir: '../dist', emptyOutDir: true, target: 'es2022', chunkSizeWarningLimit: 1200, assetsInlineLimit: 0, modulePreload: { polyfill: false } },
   worker: { format: 'es' },

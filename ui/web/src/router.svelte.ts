@@ -19,6 +19,7 @@ const ROOM: Role[] = ['call_taker', 'dispatcher', 'shift_leader'];
 export const PAGES: Page[] = [
   { path: '/dispatch', name: 'dispatch', roles: ['dispatcher', 'shift_leader', 'supervisor', 'admin'], load: () => import('./pages/Dispatch.svelte') },
   { path: '/call', name: 'call', roles: ROOM, load: () => import('./pages/Call.svelte') },
+  { path: '/unit', name: 'unit', roles: ['field_unit', 'station'], bare: true, load: () => import('./pages/Unit.svelte') },
   { path: '/wall', name: 'wall', roles: [...ROOM, 'supervisor', 'admin', 'viewer', 'department', 'station'], bare: true, load: () => import('./pages/Wall.svelte') },
 ];
 

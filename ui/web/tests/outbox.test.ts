@@ -49,7 +49,7 @@ let count = 0;
 const about = { call_sign: 'PMK-07' };
 const letter = (deed: Deed, code: string) => ({ deed, unit: 'u', path: `/${deed}`, body: { status: code }, about: { ...about, code } });
 const quiet = (box: Outbox) => expect.poll(() => box.waiting.length).toBe(0);
-const open = (centre: FarEnd, locks = new PageLocks()) => new Outbox(openLetters(name), centre.exchange, locks);
+const open = (centre: FarEnd, locks = new PageLocks()) => new Outbox(openLetters(openDatabase(name)), centre.exchange, locks);
 const kept = async () => new KeptLetters(await openDatabase(name)).all();
 
 beforeEach(() => {

@@ -1,11 +1,11 @@
 import { describe, expect, test } from 'vitest';
-import type { Alert, Incident } from '../src/protocol/types';
+import type { Alert, Assignment, Incident } from '../src/protocol/types';
 import { due, Score, type Scene } from '../src/sound/score';
 
 const incident = (id: string, priority: number, over: Partial<Incident> = {}) => ({ id, priority, handler: null, hold: null, ...over }) as unknown as Incident;
 const alert = (id: string, over: Partial<Alert> = {}) => ({ id, kind: 'waiting', level: 'warning', acked_by: null, ended_at: null, ...over }) as unknown as Alert;
-const scene = (over: Partial<Scene> = {}): Scene => ({ waiting: [], alerts: [], ringing: [], many: 10, ...over });
-const EARS = { dispatching: true, answering: false };
+const scene = (over: Partial<Scene> = {}): Scene => ({ waiting: [], alerts: [], ringing: [], many: 10, jobs: [], ...over });
+const EARS = { dispatching: true, answering: false, crewing: false };
 const heard = (score: Score, now: number, over: Partial<Scene>, ears = EARS) => score.take(due(scene(over), ears), now);
 
 describe('what is heard', () => {
@@ -33,7 +33,7 @@ describe('what is heard', () => {
   test('a crew in danger is heard at every desk, first of all', () => {
     const alerts = [alert('a'), alert('sos', { kind: 'crew_emergency', level: 'critical' })];
     expect(heard(new Score(), 0, { alerts })).toEqual(['emergency', 'overdue']);
-    expect(heard(new Score(), 0, { alerts }, { dispatching: false, answering: true })).toEqual(['emergency']);
+    expect(heard(new Score(), 0, { alerts }, { ...EARS, dispatching: false, answering: true })).toEqual(['emergency']);
   });
   test('a notice is silent, and a crowd of alerts sounds as one', () => {
     expect(heard(new Score(), 0, { alerts: [alert('a', { level: 'notice' })] })).toEqual([]);
@@ -42,6 +42,16 @@ describe('what is heard', () => {
   });
   test('a ringing call is heard by those who answer', () => {
     expect(heard(new Score(), 0, { ringing: ['c'] })).toEqual([]);
-    expect(heard(new Score(), 0, { ringing: ['c'] }, { dispatching: false, answering: true })).toEqual(['ringing']);
+    expect(heard(new Score(), 0, { ringing: ['c'] }, { ...EARS, dispatching: false, answering: true })).toEqual(['ringing']);
+  });
+  test('a crew hears its new job until it is acknowledged and a changed place until it is read, and never its own call for help', () => {
+    const ears = { dispatching: false, answering: false, crewing: true };
+    const job = (over: Partial<Assignment>) => ({ id: 'j', status: 'dispatched', unread: false, unread_at: null, ...over }) as unknown as Assignment;
+    const score = new Score();
+    expect(heard(score, 0, { jobs: [job({})] }, ears)).toEqual(['p1']);
+    expect(heard(score, 10_000, { jobs: [job({})] }, ears)).toEqual(['p1']);
+    expect(heard(score, 20_000, { jobs: [job({ status: 'acknowledged' })] }, ears)).toEqual([]);
+    expect(heard(score, 21_000, { jobs: [job({ status: 'en_route', unread: true, unread_at: 'x' })] }, ears)).toEqual(['overdue']);
+    expect(heard(score, 30_000, { alerts: [alert('sos', { kind: 'crew_emergency', level: 'critical' })] }, ears)).toEqual([]);
   });
 });

@@ -25,3 +25,7 @@ export function openDatabase(name = NAME): Promise<IDBDatabase> {
   };
   return answerOf(request);
 }
+
+let shared: Promise<IDBDatabase> | undefined;
+/** The one connection of this page. */
+export const database = (): Promise<IDBDatabase> => (shared ??= openDatabase());

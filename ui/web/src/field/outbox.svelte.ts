@@ -1,6 +1,6 @@
 /** The letters of this device as a page sees them: written first, then sent, shown until the centre has answered. */
 import { exchange as toCentre, freshKey, type Exchange } from '../api/exchange';
-import { openDatabase } from './database';
+import { database } from './database';
 import { isWaiting, KeptLetters, laneOf, LANES, LooseLetters, type Draft, type Lane, type Letter, type Letters } from './letters';
 import { browserLocks, CHANNEL, post, type Locks, type Stop } from './post';
 
@@ -9,9 +9,9 @@ const FIRST_MS = 1000;
 const LONGEST_MS = 15_000;
 
 /** The letters in the browser's database, or in memory where there is none. */
-export const openLetters = async (name?: string): Promise<Letters> => {
+export const openLetters = async (opened = database()): Promise<Letters> => {
   try {
-    return new KeptLetters(await openDatabase(name));
+    return new KeptLetters(await opened);
   } catch {
     return new LooseLetters();
   }
@@ -19,6 +19,8 @@ export const openLetters = async (name?: string): Promise<Letters> => {
 
 export class Outbox {
   letters = $state.raw<Letter[]>([]);
+  /** Accepted a moment ago, with the journal's number: until the picture has reached it they still count as under way. */
+  private accepted = $state.raw<{ letter: Letter; seq: number }[]>([]);
   /** Whether letters survive a reload. */
   lasting = $state(true);
   private stops = $state.raw<Record<Lane, Stop>>({ emergency: 'empty', plain: 'empty' });
@@ -44,6 +46,11 @@ export class Outbox {
 
   get waiting(): Letter[] {
     return this.letters.filter(isWaiting);
+  }
+
+  /** What a picture of this number does not show yet. */
+  underWay(seq: number): Letter[] {
+    return [...this.accepted.filter((one) => one.seq > seq).map((one) => one.letter), ...this.waiting];
   }
 
   get refused(): Letter[] {
@@ -90,7 +97,7 @@ export class Outbox {
     if (this.running.has(lane)) return;
     this.running.add(lane);
     try {
-      while (this.wanted.delete(lane)) this.ended(lane, await post(await this.box, lane, this.exchange, () => void this.tell(), this.locks));
+      while (this.wanted.delete(lane)) this.ended(lane, await post(await this.box, lane, this.exchange, (letter, answer) => this.told(letter, answer), this.locks));
     } catch (error) {
       // The browser's database failed in mid-work: nothing was lost, and it is tried again.
       console.warn('outbox', error);
@@ -107,6 +114,12 @@ export class Outbox {
     this.timer = setTimeout(() => LANES.forEach((one) => void this.pump(one)), this.pause);
     this.pause = Math.min(this.pause * 2, LONGEST_MS);
     void askForSync();
+  }
+
+  private told(letter: Letter, answer: unknown): void {
+    const seq = (answer as { seq?: number } | null)?.seq;
+    if (seq !== undefined) this.accepted = [...this.accepted.slice(-9), { letter, seq }];
+    void this.tell();
   }
 
   private async tell(): Promise<void> {

@@ -27,11 +27,16 @@ async function deliver(letter: Letter, exchange: Exchange): Promise<unknown> {
   return exchange('POST', letter.path, body, headers);
 }
 
+/** Hears of each letter that was tried, with the centre's answer when there was one. */
+export type Told = (letter: Letter, answer: unknown) => void;
+
 /** Sends one letter; null when it was settled, else why sending must stop. */
-async function settle(letters: Letters, letter: Letter, exchange: Exchange): Promise<Stop | null> {
+async function settle(letters: Letters, letter: Letter, exchange: Exchange, told: Told): Promise<Stop | null> {
   try {
-    const told = aside(await deliver(letter, exchange));
-    await (told ? letters.put({ ...letter, refused: told }) : letters.drop(letter.n));
+    const answer = await deliver(letter, exchange);
+    const reply = aside(answer);
+    await (reply ? letters.put({ ...letter, refused: reply }) : letters.drop(letter.n));
+    told(letter, answer);
     return null;
   } catch (error) {
     if (!(error instanceof Refused)) throw error;
@@ -40,6 +45,7 @@ async function settle(letters: Letters, letter: Letter, exchange: Exchange): Pro
     const failures = letter.failures + 1;
     const gone = error.status < 500 || failures >= PATIENCE;
     await letters.put({ ...letter, failures, ...(gone ? { refused: replyOf(error) } : {}) });
+    told(letter, null);
     return gone ? null : 'away';
   }
 }
@@ -49,12 +55,11 @@ const replyOf = (error: Refused): Reply => {
   return { code: error.code, text: error.message, ...(allowed ? { allowed } : {}) };
 };
 
-async function drain(letters: Letters, lane: Lane, exchange: Exchange, told: () => void): Promise<Stop> {
+async function drain(letters: Letters, lane: Lane, exchange: Exchange, told: Told): Promise<Stop> {
   for (;;) {
     const next = (await letters.all()).find((letter) => isWaiting(letter) && laneOf(letter) === lane);
     if (!next) return 'empty';
-    const stop = await settle(letters, next, exchange);
-    told();
+    const stop = await settle(letters, next, exchange, told);
     if (stop) return stop;
   }
 }
@@ -64,13 +69,13 @@ export type Locks = Pick<LockManager, 'request'> | undefined;
 export const browserLocks = (): Locks => globalThis.navigator?.locks;
 
 /** Sends everything in one lane that waits. */
-export async function post(letters: Letters, lane: Lane, exchange: Exchange, told: () => void, locks: Locks = browserLocks()): Promise<Stop> {
+export async function post(letters: Letters, lane: Lane, exchange: Exchange, told: Told, locks: Locks = browserLocks()): Promise<Stop> {
   const work = () => drain(letters, lane, exchange, told);
   return locks ? await locks.request(`${CHANNEL}.${lane}`, work) : work();
 }
 
 /** Everything in both lanes; the worst of both ends. */
-export async function postAll(letters: Letters, exchange: Exchange, told: () => void): Promise<Stop> {
+export async function postAll(letters: Letters, exchange: Exchange, told: Told): Promise<Stop> {
   const ends = await Promise.all(LANES.map((lane) => post(letters, lane, exchange, told)));
   return ends.find((end) => end === 'signed_out') ?? ends.find((end) => end === 'away') ?? 'empty';
 }

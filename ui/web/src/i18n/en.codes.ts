@@ -344,6 +344,6 @@ export const codes = {
   report_reason: {
     late: 'late: recorded, nothing changed',
     repeated: 'already reported',
-    assignment_ended: 'the job had ended: recorded, nothing changed',
+    assignment_ended: 'the job had ended: noted only',
   },
 };

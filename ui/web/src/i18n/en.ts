@@ -1,9 +1,11 @@
 /** Words of the room, English. */
 import { codes } from './en.codes';
+import { unit } from './en.unit';
 import type { Words } from './id';
 
 export const en: Words = {
   codes,
+  unit,
   name: 'Sigap 112',
   language: 'English',
   other: 'Bahasa Indonesia',

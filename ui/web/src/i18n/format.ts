@@ -45,6 +45,12 @@ export function distance(metres: number, locale: string): string {
 /** `-7,26541, 112,75210` as the locale writes numbers would be misread: coordinates keep the dot. */
 export const coordinates = (at: { lon: number; lat: number }): string => `${at.lat.toFixed(5)}, ${at.lon.toFixed(5)}`;
 
+/** Hours since midnight in a zone, 0 to 24. */
+export function hourOf(now: number, zone: string): number {
+  const [hour = 0, minute = 0] = formatter('en-GB', zone, MINUTES).format(now).split(':').map(Number);
+  return hour + minute / 60;
+}
+
 /** Midnight of the day of a moment in a zone, ms. */
 export function midnight(now: number, zone: string): number {
   const parts = formatter('en-GB', zone, SECONDS).formatToParts(now);

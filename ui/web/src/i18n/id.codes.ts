@@ -342,6 +342,6 @@ export const codes = {
   report_reason: {
     late: 'terlambat: tercatat, status tidak berubah',
     repeated: 'sudah dilaporkan',
-    assignment_ended: 'tugas sudah berakhir: tercatat, status tidak berubah',
+    assignment_ended: 'tugas sudah berakhir, dicatat saja',
   },
 };

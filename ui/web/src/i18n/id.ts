@@ -1,8 +1,10 @@
 /** Words of the room, Indonesian: few and exact. Bold words of the trade come from Surabaya's own press. */
 import { codes } from './id.codes';
+import { unit } from './id.unit';
 
 export const id = {
   codes,
+  unit,
   name: 'Sigap 112',
   language: 'Bahasa Indonesia',
   other: 'English',

@@ -14,6 +14,8 @@ import { BELOW_NAMES, mapStyle } from './style';
 setWorkerUrl(workerUrl);
 export type Bounds = [number, number, number, number];
 export interface Hit { kind: 'incident' | 'unit' | 'station'; id: string }
+/** Nearer than this a box is not brought into view: a single place keeps its streets around it. */
+const CLOSEST = 16;
 export interface Listener {
   hit: (hit: Hit) => void;
   point: (at: { lon: number; lat: number }) => void;
@@ -117,7 +119,7 @@ export class ConsoleMap {
   }
 
   fit([west, south, east, north]: Bounds, padding = 24): void {
-    this.map.fitBounds([[west, south], [east, north]], { padding, duration: 300 });
+    this.map.fitBounds([[west, south], [east, north]], { padding, duration: 300, maxZoom: CLOSEST });
   }
 
   zoom(by: number): void {

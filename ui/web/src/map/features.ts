@@ -10,6 +10,13 @@ export const point = (id: string, lon: number, lat: number, properties: Record<s
 export const stationFeature = (row: Station): Feature | null =>
   row.position && point(row.id, row.position.lon, row.position.lat, { kind: 'station', name: row.name });
 
+/** The box around places, west south east north; null without any. */
+export function boxOf(places: readonly (readonly number[])[]): [number, number, number, number] | null {
+  if (!places.length) return null;
+  const [lons, lats] = [places.map((at) => at[0]!), places.map((at) => at[1]!)];
+  return [Math.min(...lons), Math.min(...lats), Math.max(...lons), Math.max(...lats)];
+}
+
 /** A circle of so many metres as a ring of 48 corners. */
 export function circle(lon: number, lat: number, radius_m: number): GeoJSON.Polygon {
   const across = EARTH_M * Math.cos((lat * Math.PI) / 180);

@@ -1,5 +1,5 @@
 /** Which sounds are due, from the picture alone: pure, so that a restart never sounds what was acknowledged. */
-import type { Alert, Incident } from '../protocol/types';
+import type { Alert, Assignment, Incident } from '../protocol/types';
 import type { Tone } from './tones';
 
 /** ms between two soundings of the same matter. */
@@ -11,6 +11,8 @@ export interface Scene {
   ringing: string[];
   /** More alerts than this sound as one. */
   many: number;
+  /** Jobs of the units this device speaks for. */
+  jobs: Assignment[];
 }
 
 export interface Ears {
@@ -18,6 +20,8 @@ export interface Ears {
   dispatching: boolean;
   /** Hears ringing calls. */
   answering: boolean;
+  /** Hears new jobs and changed places of its own units; its own call for help makes no sound where it was made. */
+  crewing: boolean;
 }
 
 const EMERGENCY = 'crew_emergency';
@@ -26,7 +30,9 @@ const isOpen = (alert: Alert) => alert.acked_by === null && alert.ended_at === n
 /** Matters that want to be heard now: each a name, so that it sounds once, or again after its pause. */
 export function due(scene: Scene, ears: Ears): { tone: Tone; matter: string }[] {
   const open = scene.alerts.filter(isOpen);
-  const found: { tone: Tone; matter: string }[] = open.filter((a) => a.kind === EMERGENCY).map((a) => ({ tone: 'emergency', matter: a.id }));
+  const found: { tone: Tone; matter: string }[] = [];
+  if (!ears.crewing) found.push(...open.filter((a) => a.kind === EMERGENCY).map((a) => ({ tone: 'emergency' as const, matter: a.id })));
+  else found.push(...jobsDue(scene.jobs));
   if (ears.dispatching) {
     for (const row of scene.waiting) {
       if (row.priority === 1 && row.handler === null && row.hold === null) found.push({ tone: 'p1', matter: row.id });
@@ -38,6 +44,13 @@ export function due(scene: Scene, ears: Ears): { tone: Tone; matter: string }[] 
   }
   if (ears.answering) found.push(...scene.ringing.map((id) => ({ tone: 'ringing' as const, matter: id })));
   return found;
+}
+
+/** A new job until it is acknowledged, a changed place until it is read. */
+function jobsDue(jobs: Assignment[]): { tone: Tone; matter: string }[] {
+  const fresh = jobs.filter((row) => row.status === 'dispatched').map((row) => ({ tone: 'p1' as const, matter: row.id }));
+  const moved = jobs.filter((row) => row.unread).map((row) => ({ tone: 'overdue' as const, matter: `${row.id} ${row.unread_at}` }));
+  return [...fresh, ...moved];
 }
 
 /** Remembers what was heard when. */

@@ -1,5 +1,7 @@
 /** What is heard at this desk. Emergencies cannot be muted; anything else for 60 seconds at most. */
+import { isOwn } from '../field/own';
 import { ringing } from '../state/ringing.svelte';
+import type { Assignment } from '../protocol/types';
 import { waiting } from '../state/selectors';
 import { store } from '../state/store.svelte';
 import { due, Score } from './score';
@@ -36,12 +38,23 @@ class Sound {
     const picture = store.picture();
     const scene = {
       waiting: waiting(picture), alerts: [...picture.alerts.values()], ringing: ringing.ids, many: store.catalogue?.grouping.over ?? 10,
+      jobs: store.may('field_unit', 'station') ? this.jobs() : [],
     };
-    const dispatching = store.may('dispatcher', 'shift_leader');
-    const tones = this.score.take(due(scene, { dispatching, answering: store.may('call_taker') }), store.now);
+    const [dispatching, answering] = [store.may('dispatcher', 'shift_leader'), store.may('call_taker')];
+    const crewing = store.may('field_unit', 'station') && !dispatching && !answering;
+    const tones = this.score.take(due(scene, { dispatching, answering, crewing }), store.now);
     // Gravest first and one at a time: two melodies at once are neither.
     const audible = tones.find((tone) => tone === 'emergency' || this.mutedFor === 0);
     if (audible) this.play(audible);
+  }
+
+  private jobs(): Assignment[] {
+    const picture = store.picture();
+    const own = (row: Assignment) => {
+      const unit = picture.units.get(row.unit_id);
+      return unit !== undefined && isOwn(store.session!, unit);
+    };
+    return [...picture.assignments.values()].filter(own);
   }
 
   private connection(): void {
@@ -49,8 +62,10 @@ class Sound {
     this.connected = store.live;
   }
 
-  private play(tone: Tone): void {
+  /** For trying out. */
+  play(tone: Tone): void {
     this.player.play(tone);
+    if (tone === 'p1') navigator.vibrate?.([400, 200, 400]);
     this.played = [...this.played.slice(-19), tone];
   }
 }

@@ -1,6 +1,7 @@
 /** The one reactive object of a page: who is signed in, the picture, how old it is. Everything else is derived. */
 import { get, Refused, request } from '../api/client';
-import { healthOf, type Health } from '../live/health';
+import { recall, forget } from '../field/memory';
+import { healthOf, UNHEARD, type Health, type Pulse } from '../live/health';
 import { LiveStream } from '../live/socket';
 import type { EntryFrame } from '../protocol/frames';
 import type { Catalogue, PictureBody, Session } from '../protocol/types';
@@ -11,6 +12,8 @@ const UNKNOWN: Health = { level: 'lost', tick_age_s: null, age_s: null };
 const NOTHING = fromBody({
   epoch: '', seq: 0, at: '', incidents: [], units: [], assignments: [], closures: [], alerts: [], recent: [], positions: [], desks: [],
 });
+/** So far the two clocks of a device may drift apart while its page is hidden without its having slept, ms. */
+const SLEPT_MS = 2000;
 type Watcher = (changes: Changes) => void;
 
 class Store {
@@ -35,6 +38,9 @@ class Store {
   private readers = new Set<(frame: EntryFrame) => void>();
   private timer: ReturnType<typeof setInterval> | undefined;
   private due: Changes = new Map();
+  private hiddenAt = Date.now() - performance.now();
+  /** When what is shown was last known to be true, for a start without network. */
+  private remembered: { pulse: Pulse; offset: number } | null = null;
   private planned: 'quiet' | 'drawn' | null = null;
 
   /** The picture as far as these kinds of objects matter to whoever asks: it is asked again when they change. */
@@ -53,7 +59,8 @@ class Store {
 
   /** Server time to the millisecond, not reactive. */
   serverNow(): number {
-    return this.stream ? performance.now() + this.stream.state.offset : Date.now();
+    const heard = this.stream?.state.pulse.heardAt != null;
+    return performance.now() + (heard ? this.stream!.state.offset : (this.remembered?.offset ?? Date.now() - performance.now()));
   }
 
   may(...roles: string[]): boolean {
@@ -76,7 +83,7 @@ class Store {
   async enter(): Promise<void> {
     try {
       this.session = await get<Session>('/api/session', { retries: 0 });
-      this.phase = 'entering';
+      if (this.phase !== 'ready') this.phase = 'entering';
       this.catalogue = await get<Catalogue>('/api/catalogue', { retries: 8 });
       this.follow(this.session);
       this.phase = 'ready';
@@ -84,12 +91,51 @@ class Store {
     } catch (error) {
       if (error instanceof Refused && error.status === 401) return this.leave();
       this.unreachable = true;
+      await this.remember();
       setTimeout(() => void this.enter(), 2000);
     }
   }
 
+  /** Without network a crew's device shows the last it knew, with its age, and goes on trying. */
+  private async remember(): Promise<void> {
+    const kept = this.known ? null : await recall('picture');
+    if (!kept) return;
+    const heardAt = performance.now() - Math.max(0, Date.now() - kept.at);
+    this.remembered = { pulse: { ...UNHEARD, heardAt }, offset: Date.now() - performance.now() + kept.skew };
+    [this.session, this.catalogue] = [kept.session, kept.catalogue];
+    this.shown = fromBody(kept.body);
+    this.known = true;
+    for (const kind of KINDS) this.versions[kind] += 1;
+    this.phase = 'ready';
+    this.run();
+  }
+
+  private run(): void {
+    clearInterval(this.timer);
+    document.removeEventListener('visibilitychange', this.woken);
+    document.addEventListener('visibilitychange', this.woken);
+    this.timer = setInterval(() => this.beat(), 250);
+    this.beat();
+  }
+
+  /**
+   * While a device sleeps its monotonic clock may stand still: then what was heard before is older than that clock says,
+   * and the screen would be green for seconds although it has missed an hour.
+   */
+  private readonly woken = () => {
+    const wall = Date.now() - performance.now();
+    const slept = document.hidden ? 0 : wall - this.hiddenAt;
+    this.hiddenAt = wall;
+    const heard = this.stream?.state;
+    if (slept < SLEPT_MS || heard?.pulse.heardAt == null) return;
+    heard.pulse = { ...heard.pulse, heardAt: heard.pulse.heardAt - slept };
+    heard.offset += slept;
+    this.beat();
+  };
+
   async signOut(): Promise<void> {
     await request('DELETE', '/api/session', undefined, { retries: 0 }).catch(() => null);
+    await forget();
     this.leave();
   }
 
@@ -97,6 +143,7 @@ class Store {
     this.stream?.stop();
     this.stream = null;
     clearInterval(this.timer);
+    this.remembered = null;
     this.session = null;
     this.shown = NOTHING;
     this.known = false;
@@ -106,7 +153,7 @@ class Store {
 
   private follow(session: Session): void {
     const url = `${location.protocol === 'https:' ? 'wss' : 'ws'}://${location.host}/api/live`;
-    const whole = session.role_names.some((role) => role !== 'field_unit');
+    const whole = session.role_names.some((role) => role !== 'field_unit' && role !== 'station');
     this.stream = new LiveStream(url, whole, {
       fetchPicture: () => get<PictureBody>('/api/picture', { retries: 0 }),
       changed: (changes) => this.mark(changes),
@@ -117,9 +164,9 @@ class Store {
       },
       outdated: () => reloadOnce(),
     });
+    if (this.remembered) this.stream.state.pulse = this.remembered.pulse;
     this.stream.start();
-    clearInterval(this.timer);
-    this.timer = setInterval(() => this.beat(), 250);
+    this.run();
   }
 
   /**
@@ -153,14 +200,15 @@ class Store {
 
   /** Once a second everything that shows an age moves at once; a loss of the connection does not wait for it. */
   private beat(): void {
-    if (!this.stream) return;
-    const health = healthOf(this.stream.state.pulse, performance.now());
+    const pulse = this.stream?.state.pulse ?? this.remembered?.pulse;
+    if (!pulse) return;
+    const health = healthOf(pulse, performance.now());
     if (health.level !== this.health.level) this.health = health;
     const now = Math.floor(this.serverNow() / 1000) * 1000;
     if (now === this.now) return;
     this.now = now;
     if (health.age_s !== this.health.age_s || health.tick_age_s !== this.health.tick_age_s) this.health = health;
-    this.unknownFrames = this.stream.state.unknown;
+    this.unknownFrames = this.stream?.state.unknown ?? 0;
     if (now % 60_000 === 0 && forgetOld(this.shown, now)) this.mark(new Map([['recent', 'all']]));
   }
 }

@@ -1,9 +1,14 @@
-/** Day or night, and single letter keys on or off: kept at this screen. */
+/** Day or night, perhaps by the city's clock, and single letter keys on or off: kept at this screen. */
 import { DAY, NIGHT, type Ground } from '../parts/signs';
 import { keymap } from '../keys';
 
+/** From when to when it is light, by the clock [J]: near the equator the sun keeps these hours all year. */
+const LIGHT: [number, number] = [5.5, 17.75];
+
 class Appearance {
   night = $state(localStorage.getItem('sigap.night') !== 'no');
+  /** `clock`: by the time of day in the city. Null: nobody has chosen. */
+  chosen = $state(localStorage.getItem('sigap.night') as 'yes' | 'no' | 'clock' | null);
   letters = $state(keymap.letters);
 
   constructor() {
@@ -15,8 +20,22 @@ class Appearance {
   }
 
   shade(night: boolean): void {
+    this.choose(night ? 'yes' : 'no');
     this.night = night;
-    localStorage.setItem('sigap.night', night ? 'yes' : 'no');
+    this.paint();
+  }
+
+  choose(how: 'yes' | 'no' | 'clock'): void {
+    this.chosen = how;
+    localStorage.setItem('sigap.night', how);
+  }
+
+  /** Follows the city's clock, hours since midnight, unless somebody has chosen day or night. */
+  byClock(hour: number): void {
+    if (this.chosen === 'yes' || this.chosen === 'no') return;
+    const night = hour < LIGHT[0] || hour >= LIGHT[1];
+    if (night === this.night) return;
+    this.night = night;
     this.paint();
   }
 
