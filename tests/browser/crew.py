@@ -69,6 +69,16 @@ def reports(stage: Stage) -> list[tuple[str, str, bool]]:
         return [(str(key), str(status), bool(applied)) for key, status, applied in rows]
 
 
+def received(screen: Screen, stage: Stage, count: int) -> list[tuple[str, str, bool]]:
+    """The reports, once there are so many, and a moment later still no more."""
+    for _ in range(100):
+        if len(reports(stage)) >= count:
+            break
+        screen.page.wait_for_timeout(200)
+    screen.page.wait_for_timeout(1000)
+    return reports(stage)
+
+
 def statuses(stage: Stage) -> list[str]:
     """The live assignments' statuses at the centre."""
     return [row["status"] for row in stage.wait(stage.centre.picture())["assignments"]]

@@ -6,7 +6,7 @@ import httpx
 from playwright.sync_api import expect
 
 from tests.browser.conftest import Open
-from tests.browser.crew import big, hold, kept, offline, online, phone, reports, statuses, step
+from tests.browser.crew import big, hold, kept, offline, online, phone, received, reports, statuses, step
 from tests.browser.screen import word
 from tests.stage import Stage
 
@@ -158,7 +158,7 @@ def test_three_statuses_a_reload_and_a_divert_without_network(desk: Open, stage:
     screen.see("lebih gawat")
     screen.see("Jl. Pasar 12")
     expect(big(screen)).to_have_text("3TERIMA")
-    heard = reports(stage)
+    heard = received(screen, stage, 3)
     assert [(status, applied) for _, status, applied in heard] == [
         ("acknowledged", False), ("en_route", False), ("on_scene", False)
     ]  # fmt: skip
@@ -186,9 +186,9 @@ def test_two_tabs_send_each_report_once(desk: Open, stage: Stage) -> None:
         step(screen, name)
     expect(other.locator(".letters")).to_contain_text("3 BELUM TERKIRIM")
     online(screen)
-    expect(other.locator(".letters")).to_have_count(0, timeout=20_000)
+    heard = received(screen, stage, 3)
+    expect(other.locator(".letters")).to_have_count(0)
     expect(screen.page.locator(".letters")).to_have_count(0)
-    heard = reports(stage)
     assert [status for _, status, _ in heard] == ["acknowledged", "en_route", "on_scene"]
     assert len({key for key, _, _ in heard}) == 3
 
@@ -209,8 +209,7 @@ def test_an_emergency_without_network_goes_out_first(desk: Open, stage: Stage) -
     online(screen)
     expect(strip).to_contain_text("DARURAT TERKIRIM")
     expect(strip).to_contain_text("Belum ditanggapi")
-    screen.page.wait_for_timeout(1000)
-    assert [status for _, status, _ in reports(stage)] == ["emergency", "acknowledged"]
+    assert [status for _, status, _ in received(screen, stage, 2)] == ["emergency", "acknowledged"]
     [alert] = [a for a in stage.wait(stage.centre.picture())["alerts"] if a["kind"] == "crew_emergency"]
     stage.wait(stage.centre.post(f"/api/alerts/{alert['id']}/ack", {}))
     expect(strip).to_contain_text("Ditanggapi dispatcher")
