@@ -113,13 +113,12 @@ describe('outbox', () => {
   });
 
   test('a reload and a closed app lose nothing', async () => {
-    const centre = new FarEnd();
-    centre.away = true;
-    const before = open(centre);
+    const [nobody, centre] = [new FarEnd(), new FarEnd()];
+    nobody.away = true;
+    const before = open(nobody);
     await before.write(letter('status', 'acknowledged'));
     await before.write(letter('emergency', ''));
     const keys = (await kept()).map((one) => one.key);
-    centre.away = false;
     const after = open(centre);
     await expect.poll(() => after.waiting.length).toBe(2);
     after.hurry();
@@ -140,6 +139,19 @@ describe('outbox', () => {
     through();
     await quiet(box);
     expect(centre.heard.map((one) => one.path)).toEqual(['/emergency', '/note']);
+  });
+
+  test('a call for help goes out before everything that was written before it', async () => {
+    const centre = new FarEnd();
+    centre.away = true;
+    const box = open(centre);
+    await box.write(letter('status', 'acknowledged'));
+    await box.write(letter('status', 'en_route'));
+    await box.write(letter('emergency', ''));
+    centre.away = false;
+    box.hurry();
+    await quiet(box);
+    expect(centre.heard.map((one) => one.path)).toEqual(['/emergency', '/status', '/status']);
   });
 
   test('two tabs send each letter once, one at a time, in order', async () => {

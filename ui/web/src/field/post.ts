@@ -55,11 +55,16 @@ const replyOf = (error: Refused): Reply => {
   return { code: error.code, text: error.message, ...(allowed ? { allowed } : {}) };
 };
 
-async function drain(letters: Letters, lane: Lane, exchange: Exchange, told: Told): Promise<Stop> {
+const nextOf = async (letters: Letters, lane: Lane): Promise<Letter | undefined> =>
+  (await letters.all()).find((letter) => isWaiting(letter) && laneOf(letter) === lane);
+
+async function drain(letters: Letters, lane: Lane, send: (letter: Letter) => Promise<Stop | null>, before: () => Promise<Stop>): Promise<Stop> {
   for (;;) {
-    const next = (await letters.all()).find((letter) => isWaiting(letter) && laneOf(letter) === lane);
+    const urgent = await before();
+    if (urgent !== 'empty') return urgent;
+    const next = await nextOf(letters, lane);
     if (!next) return 'empty';
-    const stop = await settle(letters, next, exchange, told);
+    const stop = await send(next);
     if (stop) return stop;
   }
 }
@@ -68,9 +73,12 @@ export type Locks = Pick<LockManager, 'request'> | undefined;
 /** Only a page served safely has locks; without them the client_id alone keeps a letter from counting twice. */
 export const browserLocks = (): Locks => globalThis.navigator?.locks;
 
-/** Sends everything in one lane that waits. */
+/** Sends everything in one lane that waits. A call for help goes before anything else, and waits for nothing. */
 export async function post(letters: Letters, lane: Lane, exchange: Exchange, told: Told, locks: Locks = browserLocks()): Promise<Stop> {
-  const work = () => drain(letters, lane, exchange, told);
+  const send = (letter: Letter) => settle(letters, letter, exchange, told);
+  const before = async (): Promise<Stop> =>
+    lane === 'plain' && (await nextOf(letters, 'emergency')) ? post(letters, 'emergency', exchange, told, locks) : 'empty';
+  const work = () => drain(letters, lane, send, before);
   return locks ? await locks.request(`${CHANNEL}.${lane}`, work) : work();
 }
 
