@@ -4,45 +4,23 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-import orjson
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from geo.gazetteer.folding import is_number, key, pairs, slips
+from geo.gazetteer.folding import is_number
+from geo.gazetteer.vocabulary import Group, find_groups
 from geo.gazetteer.words import words
 from geo.mercator import degrees_of, mercator_of
 
-WORDS_MOST = 24
-"""Words tried for one said word."""
-FROM_ALL, FROM_SOME = 70, 40
+FROM_ALL, FROM_SOME = 60, 30
 """Names taken from those that hold every said word, and from those that lack one."""
 RARE = 3_000
 """A word in fewer names than this may stand alone for a name."""
-LONG, SAME = 8, 5
-"""Words of so many letters may also be others that begin with the same so many: two slips are not rare in them."""
+COMMON = 6_000
+"""From so many names on a word is common."""
+COLUMNS = "kind, ref, subkind, name, shown"
 GROUPS_MOST = 5
 """Telling words that must be held; the rest only judge."""
-
-WORDS = text("""
-SELECT said.n, word.id, word.word, word.uses FROM unnest(CAST(:units AS text[])) WITH ORDINALITY AS said(unit, n)
-CROSS JOIN LATERAL (
-    (SELECT id, word, uses FROM gazetteer_words WHERE word = said.unit)
-    UNION (SELECT id, word, uses FROM gazetteer_words WHERE length(said.unit) >= 3 AND word ~>=~ said.unit
-        AND word ~<~ (said.unit || chr(1114111)) ORDER BY uses DESC LIMIT :most)
-) AS word
-UNION ALL
-SELECT begun.n, word.id, word.word, word.uses FROM unnest(CAST(:units AS text[])) WITH ORDINALITY AS begun(unit, n)
-CROSS JOIN LATERAL (
-    SELECT id, word, uses FROM gazetteer_words WHERE length(begun.unit) >= :long AND word ~>=~ left(begun.unit, :same)
-        AND word ~<~ (left(begun.unit, :same) || chr(1114111)) ORDER BY uses DESC LIMIT 40
-) AS word
-UNION ALL
-SELECT slip.n, word.id, word.word, word.uses
-FROM jsonb_to_recordset(CAST(:slips AS jsonb)) AS slip(n int, hashes int[])
-CROSS JOIN LATERAL (
-    SELECT id, word, uses FROM gazetteer_words WHERE gazetteer_words.slips && slip.hashes LIMIT 60
-) AS word
-""")
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,12 +50,11 @@ async def find_candidates(
     session: AsyncSession, said: Sequence[str], near: tuple[float, float] | None, kinds: Sequence[str] = ()
 ) -> Found:
     """Names for the plain words of a query. Args: near (lon, lat) decides among many; kinds limits what is found."""
-    groups, uses = await _groups(session, said)
-    telling = _telling(said, groups, uses)
-    if not telling:
+    groups, uses = await find_groups(session, said)
+    sets = _sets(said, groups, uses)
+    if not sets:
         return Found([], uses)
-    numbers = [groups[n] for n in range(len(said)) if is_number(said[n]) and groups[n] and n not in telling]
-    sql, given = _query([groups[n] for n in telling], numbers, near, kinds)
+    sql, given = _query(sets, near, kinds)
     rows = (await session.execute(text(sql), given)).all()
     seen = {(row.kind, row.ref, row.name): _candidate(row) for row in rows}
     return Found(list(seen.values()), uses)
@@ -88,57 +65,58 @@ def _candidate(row: Any) -> Candidate:
     return Candidate(row.kind, row.ref, row.subkind, row.name, row.shown, row.importance, lon, lat)
 
 
-async def _groups(session: AsyncSession, said: Sequence[str]) -> tuple[list[list[int]], dict[str, int]]:
-    """For each said word the ids of words that may be meant, and how often the word itself is used."""
-    units = [key(word) for word in said]
-    joined = pairs(tuple(said))
-    asked = [*units, *(unit for _, unit in joined)]
-    slipped = [{"n": n + 1, "hashes": list(slips(unit))} for n, unit in enumerate(asked) if slips(unit)]
-    given = {"units": asked, "slips": orjson.dumps(slipped).decode(), "most": WORDS_MOST, "long": LONG, "same": SAME}
-    groups: list[list[int]] = [[] for _ in said]
-    uses: dict[str, int] = {}
-    for row in (await session.execute(WORDS, given)).all():
-        n = row.n - 1
-        for at in (n,) if n < len(said) else (joined[n - len(said)][0], joined[n - len(said)][0] + 1):
-            groups[at].append(row.id)
-        if n < len(said) and row.word == units[n]:
-            uses[said[n]] = row.uses
-    return groups, uses
+def _sets(
+    said: Sequence[str], groups: Sequence[Group | None], uses: Mapping[str, int]
+) -> list[tuple[tuple[Group, ...], int]]:
+    """Which groups names must hold together, and how many such names are taken: all of them, all but one, a rare one.
 
-
-def _telling(said: Sequence[str], groups: Sequence[list[int]], uses: Mapping[str, int]) -> list[int]:
-    """Positions of the words that names must hold, the rarest first; light ones and numbers only alone."""
-    found = [n for n in range(len(said)) if groups[n]]
-    telling = [n for n in found if said[n] not in words().light and not is_number(said[n])] or found
-    return sorted(telling, key=lambda n: (uses.get(said[n], 0), n))[:GROUPS_MOST]
+    Light words and numbers need not be held where there are others; numbers help to tell many lanes apart.
+    """
+    known = [(n, group) for n, group in enumerate(groups) if group is not None]
+    telling = [(n, g) for n, g in known if said[n] not in words().light and not is_number(said[n])] or known
+    telling = sorted(telling, key=lambda one: (uses.get(said[one[0]], 0), one[0]))[:GROUPS_MOST]
+    chosen = tuple(group for _, group in telling)
+    numbers = tuple(group for n, group in known if is_number(said[n]) and (n, group) not in telling)
+    sets = [(chosen, FROM_ALL)] if chosen else []
+    if numbers:
+        sets.append(((*chosen, *numbers), FROM_ALL))
+    if len(chosen) > 1:
+        sets += [((*chosen[:n], *chosen[n + 1 :]), FROM_SOME) for n in range(len(chosen))]
+    if len(chosen) > 2:
+        sets += [((group,), FROM_SOME) for group in chosen if group.names <= RARE]
+    # What only holds common words says nothing where something rarer was said.
+    telling_sets = [one for one in sets if min(group.names for group in one[0]) <= COMMON]
+    return telling_sets or sets[:1]
 
 
 def _query(
-    groups: Sequence[list[int]], numbers: Sequence[list[int]], near: tuple[float, float] | None, kinds: Sequence[str]
+    sets: Sequence[tuple[tuple[Group, ...], int]], near: tuple[float, float] | None, kinds: Sequence[str]
 ) -> tuple[str, dict[str, Any]]:
-    """The query and its values: names that hold all words and numbers, all words, all but one, one alone."""
-    listed = [*groups, *numbers]
-    given: dict[str, Any] = {f"g{n}": sorted(set(group)) for n, group in enumerate(listed)}
-    every = [f"words && CAST(:g{n} AS int[])" for n in range(len(listed))]
-    holds = every[: len(groups)]
-    sets = [(holds, FROM_ALL)] + ([(every, FROM_ALL)] if numbers else [])
-    if len(groups) > 1:
-        sets += [([h for m, h in enumerate(holds) if m != n], FROM_SOME) for n in range(len(groups))]
-    if len(groups) > 2:
-        sets += [([h], FROM_SOME) for h in holds]
+    """The query and its values."""
+    given: dict[str, Any] = {}
+    for groups, _ in sets:
+        given |= {_label(group): list(group.ids) for group in groups}
     order = "importance DESC"
     if near is not None:
         given["x"], given["y"] = mercator_of(*near)
         order = "geometry <-> ST_SetSRID(ST_MakePoint(:x, :y), 3857)"
     if kinds:
         given["kinds"] = list(kinds)
-    return " UNION ALL ".join(f"({_one(conditions, order, most, bool(kinds))})" for conditions, most in sets), given
+    return " UNION ALL ".join(f"({_one(groups, order, most, bool(kinds))})" for groups, most in sets), given
 
 
-def _one(conditions: Sequence[str], order: str, most: int, limited: bool) -> str:
-    if limited:
-        conditions = [*conditions, "kind = ANY(:kinds)"]
-    return (
-        "SELECT kind, ref, subkind, name, shown, importance, ST_X(geometry) AS x, ST_Y(geometry) AS y"
-        f" FROM gazetteer_names WHERE {' AND '.join(conditions)} ORDER BY {order} LIMIT {most}"
-    )
+def _label(group: Group) -> str:
+    return f"g{abs(hash(group.ids))}"
+
+
+def _one(groups: Sequence[Group], order: str, most: int, limited: bool) -> str:
+    """Names of one set. Where words are rare they are gathered by their words and then ordered; where all are common,
+    the nearest (or best known) names are looked through until enough hold them. The database would guess wrong.
+    """
+    conditions = [f"words && CAST(:{_label(group)} AS int[])" for group in groups]
+    conditions += ["kind = ANY(:kinds)"] if limited else []
+    names = f"SELECT {COLUMNS}, importance, geometry FROM gazetteer_names WHERE {' AND '.join(conditions)}"
+    wanted = f"SELECT {COLUMNS}, importance, ST_X(geometry) AS x, ST_Y(geometry) AS y"
+    if min(group.names for group in groups) > COMMON and not limited:
+        return f"{wanted} FROM ({names} ORDER BY {order} LIMIT {most}) AS found"
+    return f"WITH found AS MATERIALIZED ({names}) {wanted} FROM found ORDER BY {order} LIMIT {most}"

@@ -24,7 +24,8 @@ SAME = str.maketrans({"j": "y", "i": "y", "f": "p", "v": "p", "o": "a", "q": "k"
 LETTERS = {"ß": "ss", "ø": "o", "æ": "ae", "œ": "oe", "ł": "l", "đ": "d", "å": "a"}
 APOSTROPHES = "'\u2019\u02bc"
 TOKEN = re.compile(r"[0-9]+[a-z]?(?![a-z0-9])|[0-9]+|[a-z]+(?![0-9a-z])|[a-z]+")
-NUMBER = re.compile(r"[0-9]+[a-z]?")
+JOINED = "+"
+"""Before the key of two neighbours: many, found whole or begun, and out of the way of single words."""
 
 
 def plain(text: str) -> str:
@@ -94,13 +95,13 @@ def key(word: str) -> str:
 
 def is_number(word: str) -> bool:
     """Whether a plain word is a number, perhaps with one letter: 12, 12a."""
-    return NUMBER.fullmatch(word) is not None
+    return word[:1].isdigit()
 
 
 def units(found: tuple[str, ...]) -> list[str]:
-    """The keys a name is found by: of each word, and of neighbours written as one (`karangpilang`)."""
+    """The keys a name is found by: of each word, and of neighbours written as one, marked (`+karangpylang`)."""
     singles = [key(word) for word in found]
-    return list(dict.fromkeys([*singles, *(joined for _, joined in pairs(found))]))
+    return list(dict.fromkeys([*singles, *(f"{JOINED}{joined}" for _, joined in pairs(found))]))
 
 
 def pairs(found: tuple[str, ...]) -> list[tuple[int, str]]:

@@ -39,13 +39,11 @@ class Index:
         """No word is known yet."""
         self._ids: dict[str, int] = {}
         self._uses: Counter[int] = Counter()
-        self._single: set[str] = set()
 
     def names(self, entries: Iterable[Entry]) -> Iterator[Row]:
         """Rows of `NAME`, one for each name."""
         for entry in entries:
             for name in entry.names:
-                self._single.update(single_words(name, entry.said))
                 ids = [self._id(word) for word in found_by(name, entry.said)]
                 self._uses.update(ids)
                 yield (
@@ -58,19 +56,12 @@ class Index:
     def words(self) -> Iterator[Row]:
         """Rows of `WORD`, after all names."""
         for word, number in self._ids.items():
-            yield number, word, list(slips(word)) if word in self._single else [], self._uses[number]
-
-
-def single_words(name: str, said: Sequence[str]) -> list[str]:
-    """The keys of the words of a name and of its kind. Only these are found in spite of a slip: neighbours written as
-    one are many, and each of them would be found by its parts.
-    """
-    return [key(word) for text in (name, *said) for word in tokens(text)]
+            yield number, word, list(slips(word)), self._uses[number]
 
 
 def found_by(name: str, said: Sequence[str]) -> list[str]:
     """The keys a name is found by: its words, neighbours written as one, its kind's words."""
-    return list(dict.fromkeys([*units(tokens(name)), *single_words(name, said)]))
+    return list(dict.fromkeys([*units(tokens(name)), *(key(word) for text in said for word in tokens(text))]))
 
 
 def replace_kind(connection: psycopg.Connection[Any], kind: str, entries: Iterable[Entry]) -> None:

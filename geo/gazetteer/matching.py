@@ -3,6 +3,7 @@
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from rapidfuzz.distance import DamerauLevenshtein
 
@@ -57,6 +58,7 @@ def weigh(said: Sequence[str], uses: Mapping[str, int], total: int) -> list[Said
     return found
 
 
+@lru_cache(100_000)
 def likeness(said: str, named: str, *, beginning: bool = False) -> float:
     """0 to 1: how much a said word is like a word of a name; `beginning`: it may be cut off."""
     if said == named:

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -58,7 +59,7 @@ async def find_hits(session: AsyncSession, ask: Ask) -> list[Hit]:
 
 def _judge(candidate: Candidate, ask: Ask, weighed: Sequence[Said], around: Sequence[str]) -> Hit:
     """A candidate as a hit; a bare number is a house number where the street's name has none such."""
-    name, kind, area = tokens(candidate.name), _said_for(candidate), tuple(around)
+    name, kind, area = tokens(candidate.name), _said_for(candidate.kind, candidate.subkind), tuple(around)
     whole = fit(weighed, name, kind, area)
     number = ask.clause.number if not ask.clause.bare else None
     if ask.clause.bare and candidate.kind == "street":
@@ -80,10 +81,12 @@ def _judge(candidate: Candidate, ask: Ask, weighed: Sequence[Said], around: Sequ
     )  # fmt: skip
 
 
-def _said_for(candidate: Candidate) -> tuple[str, ...]:
-    if candidate.kind == "area":
-        return (candidate.subkind,)
-    kind = kinds().place(candidate.subkind) if candidate.kind == "place" else None
+@lru_cache(1_000)
+def _said_for(kind_of: str, subkind: str) -> tuple[str, ...]:
+    """What is said for a kind without a name."""
+    if kind_of == "area":
+        return (subkind,)
+    kind = kinds().place(subkind) if kind_of == "place" else None
     return tuple(word for said in kind.words for word in tokens(said)) if kind else ()
 
 
