@@ -162,6 +162,7 @@ class Incident(OfCentre, Base):
             postgresql_where=text(f"status IN ({', '.join(repr(s.value) for s in sorted(OPEN))})"),
         ),
         Index("ix_incidents_created", "centre", "created_at", "id"),
+        Index("ix_incidents_closed", "closed_at", postgresql_where=text("closed_at IS NOT NULL")),
         Index("ix_incidents_position", "position", postgresql_using="gist"),
         Index("ix_incidents_search", "search", postgresql_using="gin", postgresql_ops={"search": "gin_trgm_ops"}),
         one_of("status", IncidentStatus),
@@ -251,6 +252,7 @@ class Call(OfCentre, Base):
     __tablename__ = "calls"
     __table_args__ = (
         Index("ix_calls_number", "centre", "number_e164", "created_at"),
+        Index("ix_calls_raw", "number_raw", postgresql_where=text("number_e164 IS NULL AND number_raw IS NOT NULL")),
         Index("ix_calls_created", "centre", "created_at", "id"),
         Index("ix_calls_odd_number", "number_raw", "created_at", postgresql_where=text("number_e164 IS NULL")),
         Index(

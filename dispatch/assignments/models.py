@@ -12,6 +12,7 @@ from geo.orm import Base, CreatedAt, Id, OfCentre, Revision, UtcTime
 from incidents.models import one_of
 
 _ACTIVE_SQL = f"status IN ({', '.join(repr(s.value) for s in sorted(ACTIVE))})"
+_LIVE_SQL = f"status IN ({', '.join(repr(s.value) for s in sorted(ACTIVE | {AssignmentStatus.QUEUED}))})"
 
 
 def _stamp(*statuses: str) -> Computed:
@@ -31,12 +32,14 @@ class Assignment(OfCentre, Base):
             unique=True,
             postgresql_where=text(_ACTIVE_SQL),
         ),
+        Index("ix_assignments_live", "unit_id", postgresql_where=text(_LIVE_SQL)),
+        Index("ix_assignments_unit", "unit_id", "id"),
         one_of("status", AssignmentStatus),
         one_of('"order"', ["respond", "stage", "stand_by"], "order_known"),
     )
     id: Mapped[Id]
     incident_id: Mapped[UUID] = mapped_column(ForeignKey("incidents.id"), index=True)
-    unit_id: Mapped[UUID] = mapped_column(ForeignKey("units.id"), index=True)
+    unit_id: Mapped[UUID] = mapped_column(ForeignKey("units.id"))
     status: Mapped[str] = mapped_column(Text)
     status_at: Mapped[UtcTime]
     rank: Mapped[int | None] = mapped_column(Integer)

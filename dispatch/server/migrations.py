@@ -1,5 +1,6 @@
 """Migrating a database, and renewing the stream's epoch when the database's history forked."""
 
+import contextlib
 from pathlib import Path
 from typing import Any
 
@@ -79,3 +80,13 @@ def renew_epoch(url: str, *, always: bool = False) -> None:
     """A new epoch when PostgreSQL's timeline changed (a fail-over or restore), or always."""
     with _connect(url) as connection:
         connection.execute(RENEW_EPOCH.format(always=str(always).lower()))
+
+
+def keep_partitions(url: str) -> None:
+    """The present days' and months' partitions, before anything is written: a centre may have stood still for weeks.
+
+    Where another process writes just now it keeps them itself.
+    """
+    with _connect(url) as connection, contextlib.suppress(psycopg.errors.LockNotAvailable):
+        connection.execute("SET lock_timeout = '2s'")
+        connection.execute("SELECT keep_partitions(now())")

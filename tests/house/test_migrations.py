@@ -1,13 +1,22 @@
 """The migrations: their newest is known without Alembic, the tables are the models, and the way leads down too."""
 
+from collections.abc import Iterable
+
 import psycopg
 import pytest
 from alembic.config import Config
 from alembic.script import ScriptDirectory
+from sqlalchemy import text
+from sqlalchemy.exc import DBAPIError
 
 from alembic import command
+from dispatch.assignments.scene import LIVE
 from dispatch.server import migrations
 from dispatch.server.cluster import PrivateCluster
+from geo.orm import now_utc, utc_text
+from incidents.journal import verify
+from incidents.states import OPEN
+from tests.centre import Centre
 from tests.conftest import open_folder
 
 
@@ -68,3 +77,58 @@ def test_a_city_whose_database_user_may_make_no_roles_is_told_what_is_missing(
         migrations.check_head(url)
     finally:
         cluster.stop()
+
+
+async def test_rows_that_came_before_their_partition_move_into_it_and_the_chain_stays_whole(
+    centre: Centre, database_url: str
+) -> None:
+    unit = await centre.unit()
+    for table in ("journal", "position_trail"):
+        await _forget_partitions(database_url, table)
+    fix = {"lon": 112.74, "lat": -7.25, "at": utc_text(now_utc())}
+    await centre.post(f"/api/units/{unit['id']}/positions", {"fixes": [fix]})
+    await centre.incident()
+    with psycopg.connect(database_url) as owner:
+        before = [_count(owner, f"{table}_default") for table in ("journal", "position_trail")]
+        assert before == [2, 1], "without a partition they lie in the default one"
+    migrations.keep_partitions(database_url)
+    await centre.incident()
+    with psycopg.connect(database_url) as owner:
+        assert [_count(owner, f"{table}_default") for table in ("journal", "position_trail")] == [0, 0]
+        assert [_count(owner, table) for table in ("journal", "position_trail")] == [3, 1]
+    async with centre.database.read_session() as session:
+        assert (await verify(session)).broken_seq is None
+    async with centre.database.write_session() as session:
+        with pytest.raises(DBAPIError, match="permission denied"):
+            await session.execute(text(f"UPDATE journal_p{now_utc():%Y%m} SET body = ''"))
+
+
+async def _forget_partitions(url: str, table: str) -> None:
+    with psycopg.connect(url, autocommit=True) as owner:
+        query = "SELECT inhrelid::regclass::text FROM pg_inherits WHERE inhparent = %s::regclass"
+        parts = [name for (name,) in owner.execute(query, (table,)).fetchall() if not name.endswith("_default")]
+        for part in parts:
+            owner.execute(f"ALTER TABLE {table} DETACH PARTITION {part}")
+            owner.execute(f"INSERT INTO {table} SELECT * FROM {part}")
+            owner.execute(f"DROP TABLE {part}")
+
+
+def _count(owner: psycopg.Connection[tuple[int]], table: str) -> int:
+    row = owner.execute(f"SELECT count(*) FROM {table}").fetchone()
+    return row[0] if row else 0
+
+
+async def test_a_picture_is_loaded_without_reading_the_years_behind_it(centre: Centre, database_url: str) -> None:
+    """The self-check does so every minute: PostgreSQL must have a way that does not lead through what is closed."""
+    with psycopg.connect(database_url) as owner:
+        owner.execute("SET enable_seqscan = off")
+        for statement in (
+            f"SELECT id FROM incidents WHERE status IN ({_listed(OPEN)}) OR closed_at > now() - interval '30 minutes'",
+            f"SELECT id FROM assignments WHERE status IN ({_listed(LIVE)})",
+        ):
+            plan = "\n".join(row[0] for row in owner.execute(f"EXPLAIN {statement}").fetchall())
+            assert "Seq Scan" not in plan, plan
+
+
+def _listed(codes: Iterable[str]) -> str:
+    return ", ".join(f"'{code}'" for code in codes)

@@ -4,6 +4,7 @@ from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter, Query, Response
+from sqlalchemy import and_
 
 from dispatch.alerts.calls import following
 from dispatch.assignments.crew import reveal_caller
@@ -57,7 +58,8 @@ async def find_calls(
     conditions = []
     if number:
         e164 = to_e164(number)
-        conditions += [Call.number_e164 == e164 if e164 else Call.number_raw == number]
+        odd = and_(Call.number_raw == number, Call.number_e164.is_(None))
+        conditions += [Call.number_e164 == e164 if e164 else odd]
     conditions += [Call.created_at >= since] if since else []
     conditions += [Call.call_class == call_class] if call_class else []
     rows = await list_calls(session, conditions, limit, read_cursor(cursor))

@@ -84,6 +84,7 @@ def _run(
     settings: Settings, url: str, cluster: PrivateCluster | None, listener: socket.socket, *, demo: bool
 ) -> None:  # fmt: skip
     migrations.renew_epoch(url)
+    migrations.keep_partitions(url)
     app = create_app(settings, Database.at(url))
     config = uvicorn.Config(
         app, ws="websockets-sansio", ws_per_message_deflate=False, log_level="warning", server_header=False,
