@@ -3,6 +3,7 @@
 It knows no object: an event's name, a subject, the exact bytes of a body, an actor.
 """
 
+import asyncio
 import hashlib
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
@@ -184,6 +185,43 @@ def fault(entry: JournalEntry, seq: int, prev_hash: str) -> str | None:
     return None if entry.hash == entry_hash(entry) else "its content was changed"
 
 
+def first_fault(entries: Sequence[JournalEntry], seq: int, last: str) -> tuple[int, str, str | None]:
+    """Number and hash of the last sound entry of a run that follows (seq, last), and what is wrong with the next."""
+    for entry in entries:
+        if why := fault(entry, seq, last):
+            return seq, last, why
+        seq, last = entry.seq, entry.hash
+    return seq, last, None
+
+
+@dataclass(frozen=True)
+class Stretch:
+    """What `verify_after` found: one stretch of the chain."""
+
+    seq: int
+    """Number of the last sound entry."""
+    hash: str
+    """Its hash."""
+    why: str | None
+    """What is wrong with the entry after it; None: nothing, as far as was read."""
+    head: int
+    """Number of the newest entry."""
+
+
+async def verify_after(session: AsyncSession, seq: int, limit: int, centre: int = 1) -> Stretch:
+    """Checks at most `limit` entries that follow an entry, which is itself taken as sound."""
+    before = [] if seq == 0 else await read_after(session, seq - 1, 1, centre)
+    newest = await head(session, centre)
+    if seq > 0 and (not before or before[0].seq != seq):
+        return Stretch(seq - 1, GENESIS, f"entry {seq} is missing", newest)
+    entries = await read_after(session, seq, limit, centre)
+    start = before[0].hash if before else GENESIS
+    seq, last, why = await asyncio.to_thread(first_fault, entries, seq, start)
+    if why is None and len(entries) < limit and seq < newest:
+        why = f"entries {seq + 1} to {newest} are missing"
+    return Stretch(seq, last, why, newest)
+
+
 async def verify(session: AsyncSession, centre: int = 1, anchor: str | None = None, page: int = 2000) -> Verdict:
     """Reads the whole journal and names the first broken entry; `anchor` is a hash kept elsewhere, to be found again.
 
@@ -191,11 +229,10 @@ async def verify(session: AsyncSession, centre: int = 1, anchor: str | None = No
     """
     seq, last, met = 0, GENESIS, anchor in (None, GENESIS)
     while entries := await read_after(session, seq, page, centre):
-        for entry in entries:
-            if why := fault(entry, seq, last):
-                return Verdict(seq, last, seq + 1, why)
-            seq, last = entry.seq, entry.hash
-            met = met or last == anchor
+        seq, last, why = first_fault(entries, seq, last)
+        if why:
+            return Verdict(seq, last, seq + 1, why)
+        met = met or any(entry.hash == anchor for entry in entries)
     newest = await session.get(JournalHead, centre, populate_existing=True)
     if newest is not None and newest.seq != seq:
         return Verdict(seq, last, seq + 1, f"entries {seq + 1} to {newest.seq} are missing")

@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import select, tuple_
+from sqlalchemy import ColumnElement, select, tuple_
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from dispatch.alerts.errors import UnknownAlert
@@ -34,12 +34,10 @@ async def list_open(session: AsyncSession) -> Sequence[Alert]:
 
 
 async def list_alerts(
-    session: AsyncSession, limit: int, before: tuple[datetime, UUID] | None, *, open_only: bool
+    session: AsyncSession, conditions: Sequence[ColumnElement[bool]], limit: int, before: tuple[datetime, UUID] | None
 ) -> Sequence[Alert]:
     """Newest first, at most `limit`, older than the keyset position `before`."""
-    query = select(Alert).where(Alert.centre == 1)
-    if open_only:
-        query = query.where(Alert.ended_at.is_(None))
+    query = select(Alert).where(Alert.centre == 1, *conditions)
     if before is not None:
         query = query.where(tuple_(Alert.raised_at, Alert.id) < before)
     query = query.order_by(Alert.raised_at.desc(), Alert.id.desc()).limit(limit)

@@ -40,9 +40,7 @@ async def load(session: AsyncSession, by: By, scope: Scope) -> list[LoadRow]:
 def _calls(scope: Scope) -> list[Any]:
     found = [Call.centre == 1, Call.created_at >= scope.since, Call.created_at < scope.until]
     found.append(Incident.id.is_(None) | Incident.exercise.is_(scope.exercise))
-    if scope.type or scope.priority or scope.district:
-        found += scope.incidents()[3:]
-    return found
+    return found + scope.narrowed
 
 
 CallBy = Literal["class", "channel", "hour", "day"]

@@ -36,6 +36,11 @@ class TrailView(TypedDict):
     call_sign: str
     agency: str
     stamps: dict[str, str]
+    order: str
+    recommendation_id: Annotated[str | None, Field(description="the advice it was sent by; null: by none")]
+    override_reason: Annotated[str | None, Field(description="why another than the advised was sent")]
+    end_reason: str | None
+    eta_at: Annotated[Moment | None, Field(description="when that advice expected it on scene")]
     since: Moment
     until: Moment | None
     fixes: list[Fix]
@@ -70,7 +75,10 @@ async def _trail(session: AsyncSession, row: Assignment, unit: Unit) -> TrailVie
     begin, end = row.created_at - BEFORE, row.ended_at or now_utc()
     return {
         "assignment_id": str(row.id), "unit_id": str(unit.id), "call_sign": unit.call_sign, "agency": unit.agency,
-        "stamps": row.stamps, "since": utc_text(begin), "until": maybe_utc_text(row.ended_at),
+        "stamps": row.stamps, "order": row.order,
+        "recommendation_id": str(row.recommendation_id) if row.recommendation_id else None,
+        "override_reason": row.override_reason, "end_reason": row.end_reason, "eta_at": maybe_utc_text(row.eta_at),
+        "since": utc_text(begin), "until": maybe_utc_text(row.ended_at),
         "fixes": await _fixes(session, unit.id, begin, end),
     }  # fmt: skip
 

@@ -56,13 +56,21 @@ def _rounded(value: Any) -> float | None:
 
 
 def of_incidents(by: By, scope: Scope, targets: Targets) -> Select[Any]:
-    """Processing and total of each group of incidents."""
+    """Processing and total of each group of incidents; for one agency the total is to its own first unit."""
     key = group_of(by, scope, Incident.created_at).label("key")
     processing = seconds(Incident.received_at, Incident.dispatched_at)
-    total = seconds(Incident.alarm_at, Incident.arrived_at)
+    first = _first_arrivals(scope) if scope.agency else None
+    total = seconds(Incident.alarm_at, Incident.arrived_at if first is None else first.c.arrived_at)
     columns = measured("processing", processing, targets[Measure.PROCESSING])
     columns += measured("total", total, targets[Measure.TOTAL])
-    return select(key, func.count().label("incidents"), *columns).where(*scope.incidents()).group_by(KEY)
+    query = select(key, func.count().label("incidents"), *columns).where(*scope.incidents()).group_by(KEY)
+    return query if first is None else query.outerjoin(first, first.c.incident_id == Incident.id)
+
+
+def _first_arrivals(scope: Scope) -> Any:
+    arrived = func.min(Assignment.on_scene_at).label("arrived_at")
+    query = select(Assignment.incident_id, arrived).join(Unit, Unit.id == Assignment.unit_id)
+    return query.where(Unit.agency == scope.agency).group_by(Assignment.incident_id).subquery()
 
 
 def of_units(by: By, scope: Scope, targets: Targets) -> Select[Any]:
@@ -99,9 +107,7 @@ def of_calls(by: By, scope: Scope, targets: Targets) -> Select[Any]:
     query = select(key, *columns).select_from(Call).outerjoin(Incident, Incident.id == Call.incident_id)
     query = query.where(Call.centre == 1, Call.created_at >= scope.since, Call.created_at < scope.until)
     query = query.where(Incident.id.is_(None) | Incident.exercise.is_(scope.exercise))
-    if scope.type or scope.priority or scope.district:
-        query = query.where(*scope.incidents()[3:])
-    return query.group_by(KEY)
+    return query.where(*scope.narrowed).group_by(KEY)
 
 
 async def response_times(session: AsyncSession, by: By, scope: Scope, targets: Targets) -> list[ResponseRow]:

@@ -5,9 +5,11 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ColumnElement, Integer, String, cast, func, literal, text
+from sqlalchemy import ColumnElement, Integer, Select, String, cast, func, literal, select, text
 from sqlalchemy.orm import InstrumentedAttribute
 
+from dispatch.assignments.models import Assignment
+from dispatch.units.models import Unit
 from incidents.models import Incident
 
 KEY = text("key")
@@ -25,6 +27,11 @@ class By(StrEnum):
     WEEKDAY_HOUR = "weekday_hour"
     DAY = "day"
     AGENCY = "agency"
+
+
+def attended(agency: str) -> Select[Any]:
+    """Ids of the incidents that a unit of an agency was sent to."""
+    return select(Assignment.incident_id).join(Unit, Unit.id == Assignment.unit_id).where(Unit.agency == agency)
 
 
 @dataclass(frozen=True)
@@ -49,7 +56,13 @@ class Scope:
         found += [Incident.type == self.type] if self.type else []
         found += [Incident.priority == self.priority] if self.priority else []
         found += [Incident.area["kecamatan"].astext == self.district] if self.district else []
+        found += [Incident.id.in_(attended(self.agency))] if self.agency else []
         return found
+
+    @property
+    def narrowed(self) -> list[ColumnElement[bool]]:
+        """What of the filters excludes calls without an incident; empty: nothing does."""
+        return self.incidents()[3:] if self.type or self.priority or self.district or self.agency else []
 
     def local(self, at: Any) -> Any:
         """A time as the centre's clock shows it."""

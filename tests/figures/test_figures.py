@@ -2,9 +2,11 @@
 
 import csv
 import io
+import json
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from sqlalchemy import text
 
 from geo.orm import now_utc, utc_text
 from tests.centre import Centre, Json
@@ -58,6 +60,28 @@ async def test_groups_and_filters(centre: Centre) -> None:
     for query, found in (("type=medical", 1), ("priority=1", 0), ("district=Gubeng", 1), ("exercise=true", 1)):
         rows = await report(centre, f"response?{SPAN}&by=all&{query}")
         assert sum(r["incidents"] for r in rows) == found, query
+
+
+async def test_an_agency_narrows_every_figure_to_the_incidents_it_was_sent_to(centre: Centre) -> None:
+    steps = {"order_s": 20.0, "turnout_s": 30.0, "travel_s": 100.0}
+    both = await past_incident(centre, MONTH, **steps)
+    await past_incident(centre, MONTH, **{**steps, "travel_s": 500.0})
+    late = MONTH + timedelta(seconds=900)
+    ambulance = await centre.unit(agency="PMI", capabilities=["ambulance"])
+    (row,) = await centre.assign(both, ambulance)
+    async with centre.database.write_session() as session:
+        stamps = {"dispatched": utc_text(MONTH), "en_route": utc_text(MONTH), "on_scene": utc_text(late)}
+        query = text("UPDATE assignments SET stamps = CAST(:s AS jsonb) WHERE id = CAST(:id AS uuid)")
+        await session.execute(query, {"s": json.dumps(stamps), "id": row["id"]})
+        await session.commit()
+    (of_pmi,) = await report(centre, f"response?{SPAN}&by=type&agency=PMI")
+    assert (of_pmi["incidents"], of_pmi["answer"]["count"], of_pmi["travel"]["median_s"]) == (1, 1, 900.0)
+    assert of_pmi["total"]["median_s"] == 900.0, "to its own first unit, not to the engine that came before"
+    (of_all,) = await report(centre, f"response?{SPAN}&by=type")
+    assert (of_all["incidents"], of_all["total"]["count"]) == (2, 2)
+    (load,) = await report(centre, f"load?{SPAN}&by=all&agency=PMI")
+    assert (load["calls"], load["incidents"]) == (1, 1)
+    assert await report(centre, f"load?{SPAN}&by=all&agency=PLN") == []
 
 
 async def test_load_by_hour_and_what_calls_turned_out_to_be(centre: Centre) -> None:
@@ -114,7 +138,7 @@ async def test_csv_holds_the_same_rows(centre: Centre) -> None:
     await past_incident(centre, MONTH, order_s=20, turnout_s=30, travel_s=100, area="=1+1")
     answer = await centre.as_("supervisor").get(f"/api/reports/response?{SPAN}&by=district&format=csv")
     assert answer.headers["content-type"].startswith("text/csv")
-    assert "attachment" in answer.headers["content-disposition"]
+    assert answer.headers["content-disposition"] == "attachment; filename=response-district-20260301-20260401.csv"
     (row,) = csv.DictReader(io.StringIO(answer.text))
     assert (row["key"], row["turnout.median_s"], row["total.share"]) == ("'=1+1", "30.0", "1.0")
     for name in ("load", "utilisation", "calls"):

@@ -3,11 +3,14 @@
 import asyncio
 from datetime import timedelta
 
+import psycopg
 import pytest
 
+from dispatch.server.api import picture
 from geo.orm import now_utc, utc_text
 from incidents import search
 from tests.centre import Centre, Json
+from tests.figures.past import past_incident
 
 
 async def found(centre: Centre, query: str, limit: int = 50) -> list[Json]:
@@ -82,3 +85,48 @@ async def test_an_incident_is_told_with_its_ways_and_the_advice_that_was_shown(c
     assert (shown["cited"], shown["recommendation_id"]) == (True, advised["recommendation_id"])
     assert shown["answer"]["units"] == advised["units"]
     assert (await centre.as_("dispatcher").get(f"/api/incidents/{incident['id']}/replay")).status_code == 403
+    assert (way["recommendation_id"], way["override_reason"]) == (advised["recommendation_id"], None)
+    assert way["order"] == "respond"
+
+
+async def test_the_chain_is_checked_stretch_by_stretch(centre: Centre, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(picture, "STRETCH", 2)
+    for _ in range(5):
+        await centre.incident()
+    after, seen = 0, []
+    while True:
+        part = await centre.get(f"/api/journal/verification?after={after}", "supervisor")
+        seen.append(part["sound_to"])
+        if part["next"] is None:
+            break
+        after = part["next"]
+    assert (seen, part["head"], part["broken_seq"]) == ([2, 4, 5], 5, None)
+    (newest,) = (await centre.get("/api/journal/search?limit=1", "supervisor"))["items"]
+    assert part["anchor"] == newest["hash"]
+    with psycopg.connect(centre.database_url) as connection:
+        connection.execute("UPDATE journal SET body = '{}' WHERE seq = 4")
+    broken = await centre.get("/api/journal/verification?after=2", "supervisor")
+    assert (broken["sound_to"], broken["broken_seq"], broken["next"]) == (3, 4, None)
+    assert "changed" in broken["why"]
+    assert (await centre.as_("shift_leader").get("/api/journal/verification")).status_code == 403
+
+
+async def test_incidents_of_a_district_or_agency_are_listed(centre: Centre) -> None:
+    here = await past_incident(centre, now_utc(), order_s=1, turnout_s=1, travel_s=1, agency="PMI", area="Gubeng")
+    await past_incident(centre, now_utc(), order_s=1, turnout_s=1, travel_s=1, area="Tegalsari")
+    for query in ("district=Gubeng", "agency=PMI", "agency=PMI&district=Gubeng"):
+        found = (await centre.get(f"/api/incidents?{query}", "supervisor"))["items"]
+        assert [one["id"] for one in found] == [here["id"]], query
+    assert (await centre.get("/api/incidents?agency=PMI&district=Tegalsari", "supervisor"))["items"] == []
+
+
+async def test_alerts_of_a_period_are_listed(centre: Centre) -> None:
+    unit = await centre.unit()
+    began = now_utc()
+    await centre.post(f"/api/units/{unit['id']}/emergency", {"client_id": "e1", "at": utc_text(began)})
+    of = f"state=all&since={utc_text(began - timedelta(minutes=1))}"
+    (alert,) = (await centre.get(f"/api/alerts?{of}", "supervisor"))["items"]
+    assert alert["kind"] == "crew_emergency"
+    assert len((await centre.get(f"/api/alerts?{of}&kind=crew_emergency", "supervisor"))["items"]) == 1
+    for other in (f"{of}&kind=waiting", f"state=all&until={utc_text(began - timedelta(minutes=1))}"):
+        assert (await centre.get(f"/api/alerts?{other}", "supervisor"))["items"] == []

@@ -7,7 +7,7 @@ import psycopg
 import pytest
 
 from dispatch.server.database import Database
-from incidents.journal import Verdict, entry_hash, fault, read_after, verify
+from incidents.journal import Stretch, Verdict, entry_hash, fault, read_after, verify, verify_after
 from tests.centre import Centre
 
 
@@ -28,6 +28,14 @@ class Book:
         """What `sigap journal verify` finds."""
         async with self.database.read_session() as session:
             return await verify(session, anchor=anchor, page=3)
+
+    async def stretches(self, limit: int) -> Stretch:
+        """The last stretch of a check in parts."""
+        async with self.database.read_session() as session:
+            found = await verify_after(session, 0, limit)
+            while found.why is None and found.seq < found.head:
+                found = await verify_after(session, found.seq, limit)
+            return found
 
 
 @pytest.fixture
@@ -61,6 +69,17 @@ async def test_the_first_broken_entry_is_named(book: Book, statement: str, broke
     found = await book.verdict()
     assert found.broken_seq == broken
     assert why in (found.why or "")
+    for limit in (2, 3, 50):
+        part = await book.stretches(limit)
+        assert (part.seq + 1, why in (part.why or "")) == (broken, True)
+
+
+async def test_a_check_in_parts_comes_to_the_same_end(book: Book) -> None:
+    whole = await book.verdict()
+    for limit in (1, 3, 7, 50):
+        assert await book.stretches(limit) == Stretch(7, whole.anchor, None, 7)
+    async with book.database.read_session() as session:
+        assert (await verify_after(session, 9, 3)).why == "entry 9 is missing"
 
 
 async def test_a_tail_cut_off_with_its_head_shows_against_an_anchor_kept_elsewhere(book: Book) -> None:

@@ -5,7 +5,9 @@ from uuid import UUID
 
 from fastapi import APIRouter, Query, Response
 from pydantic import Field
+from sqlalchemy import ColumnElement
 
+from dispatch.alerts.models import Alert
 from dispatch.alerts.queries import list_alerts
 from dispatch.alerts.service import acknowledge, end_alert
 from dispatch.alerts.views import AlertView, alert_view
@@ -14,8 +16,9 @@ from dispatch.server.answers import Cursor, Limit, Page, page, read_cursor, refu
 from dispatch.server.auth import ReadSession, WriteSession, allowed
 from dispatch.server.unit_of_work import WriteRoute
 from geo.orm import now_utc
-from geo.request import Body
+from geo.request import Body, UtcInput
 from incidents.requests import Reason
+from incidents.thresholds import AlertKind
 
 router = APIRouter(tags=["alerts"], route_class=WriteRoute)
 
@@ -36,12 +39,19 @@ class EndAlertRequest(Body):
 async def find_alerts(
     principal: Annotated[Principal, allowed(CENTRE)], session: ReadSession,
     state: Annotated[str, Query(pattern="^(open|all)$", description="open, or all with those that are over")] = "open",
+    kind: AlertKind | None = None,
+    since: Annotated[UtcInput | None, Query(description="raised then or later")] = None,
+    until: Annotated[UtcInput | None, Query(description="raised before")] = None,
     limit: Limit = 200, cursor: Cursor = None,
 ) -> Response:  # fmt: skip
     """Newest first. Each says in `recent_count` how many there were: over the catalogue's `grouping.over` they are
     one line.
     """
-    rows = await list_alerts(session, limit, read_cursor(cursor), open_only=state == "open")
+    conditions: list[ColumnElement[bool]] = [Alert.ended_at.is_(None)] if state == "open" else []
+    conditions += [Alert.kind == kind] if kind else []
+    conditions += [Alert.raised_at >= since] if since else []
+    conditions += [Alert.raised_at < until] if until else []
+    rows = await list_alerts(session, conditions, limit, read_cursor(cursor))
     return page([alert_view(row) for row in rows], limit, (rows[-1].raised_at, rows[-1].id) if rows else None)
 
 

@@ -17,7 +17,7 @@ from incidents.requests import NewClosure
 from incidents.views import ClosureView, closure_view
 
 router = APIRouter(tags=["geo"], route_class=WriteRoute)
-CLOSERS = COMMAND | {Role.SUPERVISOR, Role.CALL_TAKER}
+CLOSERS = COMMAND | {Role.SUPERVISOR, Role.CALL_TAKER, Role.ADMIN}
 Closer = Annotated[Principal, allowed(CLOSERS)]
 
 

@@ -158,6 +158,17 @@ class JournalPage(TypedDict):
     next: Annotated[int | None, Field(description="`?after=` of the next page; null: this is the newest")]
 
 
+class VerificationView(TypedDict):
+    """One stretch of the journal, checked."""
+
+    sound_to: Annotated[int, Field(description="number of the last sound entry")]
+    head: Annotated[int, Field(description="number of the newest entry")]
+    anchor: Annotated[str, Field(description="hash of the last sound entry")]
+    broken_seq: Annotated[int | None, Field(description="the first broken entry; null: none so far")]
+    why: str | None
+    next: Annotated[int | None, Field(description="`?after=` of the next stretch; null: all was checked, or it broke")]
+
+
 class IncidentMark(TypedDict):
     """An incident's status after an entry."""
 

@@ -11,6 +11,7 @@ from dispatch.alerts.calls import following
 from dispatch.assignments import endings
 from dispatch.assignments.scene import Outcome
 from dispatch.desks.service import give_incident
+from dispatch.figures.scope import attended
 from dispatch.operators.roles import CENTRE, COMMAND, EVERYONE, INTAKE, Principal, Role
 from dispatch.server.answers import Cursor, Limit, Page, page, read_cursor, refusals, reply
 from dispatch.server.api.context import CentreSetting, LiveRelay
@@ -107,6 +108,8 @@ async def find_incidents(
     status: Annotated[str | None, Query(description="open, or states joined by commas")] = None,
     type: Annotated[IncidentType | None, Query()] = None,
     priority: Annotated[int | None, Query(ge=1, le=4)] = None,
+    district: Annotated[QueryText | None, Query(max_length=200, description="kecamatan")] = None,
+    agency: Annotated[QueryText | None, Query(max_length=50, description="a unit of it was sent")] = None,
     bbox: Annotated[str | None, Query(description="minlon,minlat,maxlon,maxlat")] = None,
     q: Annotated[QueryText | None, Query(max_length=200, description="in number, place, description, callers")] = None,
     since: UtcInput | None = None, until: UtcInput | None = None, limit: Limit = 50, cursor: Cursor = None,
@@ -116,6 +119,8 @@ async def find_incidents(
     conditions = [_status(status)] if status else []
     conditions += [Incident.type == type] if type else []
     conditions += [Incident.priority == priority] if priority else []
+    conditions += [Incident.area["kecamatan"].astext == district] if district else []
+    conditions += [Incident.id.in_(attended(agency))] if agency else []
     conditions += [inside(read_box(bbox))] if bbox else []
     conditions += [holding(q, callers=sight.callers)] if q and q.strip() else []
     conditions += [Incident.created_at >= since] if since else []

@@ -50,7 +50,7 @@ async def _scope(
     type: IncidentType | None = None,
     priority: Annotated[int | None, Query(ge=1, le=4)] = None,
     district: Annotated[str | None, Query(max_length=200, description="kecamatan")] = None,
-    agency: Annotated[str | None, Query(max_length=50)] = None,
+    agency: Annotated[str | None, Query(max_length=50, description="incidents and units of it")] = None,
     exercise: Annotated[bool, Query(description="exercises instead of what really happened")] = False,
 ) -> Scope:
     """The period and filters of a report. Raises BadPeriod."""
@@ -68,9 +68,11 @@ async def _scope(
 ReportScope = Annotated[Scope, Depends(_scope)]
 
 
-def _report(scope: Scope, by: str, rows: list[Any], form: str, **more: Any) -> Response:
+def _report(name: str, scope: Scope, by: str, rows: list[Any], form: str, **more: Any) -> Response:
     if form == "csv":
-        name = f"attachment; filename={by}-{scope.since:%Y%m%d}-{scope.until:%Y%m%d}.csv"
+        zone = ZoneInfo(scope.timezone)
+        days = f"{scope.since.astimezone(zone):%Y%m%d}-{scope.until.astimezone(zone):%Y%m%d}"
+        name = f"attachment; filename={name}-{by}-{days}.csv"
         return Response(to_csv(rows), 200, {"content-disposition": name}, "text/csv; charset=utf-8")
     period = {"since": utc_text(scope.since), "until": utc_text(scope.until), "by": by, "timezone": scope.timezone}
     return reply({**period, **more, "items": rows})
@@ -86,12 +88,12 @@ async def response(
 
     Answering: ring to answer. Processing: answer to first order. Turnout: order to departure. Travel: departure to
     arrival. Total: first ring to first unit on scene. Of incidents entered in the period; exercises and merged ones
-    left out.
+    left out. With an `agency` the total is to its own first unit.
     """
     await session.execute(PATIENCE)
     targets = (await current_thresholds(session)).targets
     rows = await response_times(session, by, scope, targets)
-    return _report(scope, by, rows, format, targets={name: asdict(one) for name, one in targets.items()})
+    return _report("response", scope, by, rows, format, targets={name: asdict(one) for name, one in targets.items()})
 
 
 @router.get("/api/reports/load", summary="Load", responses=refusals() | CSV, response_model=LoadReport)
@@ -103,7 +105,7 @@ async def busy(
     if by is By.AGENCY:
         raise Invalid("Incidents belong to no agency; group units by agency in the report of utilisation.")
     await session.execute(PATIENCE)
-    return _report(scope, by, await load(session, by, scope), format)
+    return _report("load", scope, by, await load(session, by, scope), format)
 
 
 @router.get(
@@ -115,7 +117,7 @@ async def used(
 ) -> Response:  # fmt: skip
     """Time on assignments within the period and its share of it, by unit or by agency; only `agency` filters."""
     await session.execute(PATIENCE)
-    return _report(scope, by, await utilisation(session, by, scope), format)
+    return _report("utilisation", scope, by, await utilisation(session, by, scope), format)
 
 
 @router.get("/api/reports/calls", summary="Calls by class", responses=refusals() | CSV, response_model=CallReport)
@@ -124,7 +126,7 @@ async def classes(
 ) -> Response:
     """What calls turned out to be: emergencies, pranks, silent, abandoned ..; by class, channel, hour or day."""
     await session.execute(PATIENCE)
-    return _report(scope, by, await call_classes(session, by, scope), format)
+    return _report("calls", scope, by, await call_classes(session, by, scope), format)
 
 
 @router.get("/api/reports/today", summary="The day so far", responses=refusals(), response_model=TodayView)

@@ -1187,6 +1187,29 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/journal/verification": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Check the log book's chain
+         * @description Two thousand entries at a time: each must follow the one before and hold what was hashed. A cut-off tail shows
+         *     only against an anchor kept elsewhere: write `anchor` of the last stretch down.
+         *
+         *     Roles: supervisor.
+         */
+        get: operations["verification_api_journal_verification_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/geo/search": {
         parameters: {
             query?: never;
@@ -1396,7 +1419,7 @@ export interface paths {
          * Report a closure
          * @description A circle, polygon or line that closes roads, wholly or but for some vehicle classes.
          *
-         *     Roles: call_taker, dispatcher, shift_leader, supervisor.
+         *     Roles: admin, call_taker, dispatcher, shift_leader, supervisor.
          */
         post: operations["add_closure_api_geo_closures_post"];
         delete?: never;
@@ -1419,7 +1442,7 @@ export interface paths {
          * Lift a closure
          * @description The road is open again.
          *
-         *     Roles: call_taker, dispatcher, shift_leader, supervisor.
+         *     Roles: admin, call_taker, dispatcher, shift_leader, supervisor.
          */
         delete: operations["lift_api_geo_closures__closure_id__delete"];
         options?: never;
@@ -1600,7 +1623,7 @@ export interface paths {
          *
          *     Answering: ring to answer. Processing: answer to first order. Turnout: order to departure. Travel: departure to
          *     arrival. Total: first ring to first unit on scene. Of incidents entered in the period; exercises and merged ones
-         *     left out.
+         *     left out. With an `agency` the total is to its own first unit.
          *
          *     Roles: admin, shift_leader, supervisor.
          */
@@ -2068,6 +2091,12 @@ export interface components {
                 [key: string]: unknown;
             };
         };
+        /**
+         * AlertKind
+         * @description What can be late, lost or asked for.
+         * @enum {string}
+         */
+        AlertKind: "call_ringing" | "call_abandoned" | "waiting" | "target" | "not_acknowledged" | "turnout" | "no_movement" | "past_eta" | "location_unread" | "desk_silent" | "crew_emergency" | "unit_lost" | "units_requested" | "report_after_end";
         /**
          * AlertSubject
          * @description What an alert is about.
@@ -6153,6 +6182,25 @@ export interface components {
             stamps: {
                 [key: string]: string;
             };
+            /** Order */
+            order: string;
+            /**
+             * Recommendation Id
+             * @description the advice it was sent by; null: by none
+             */
+            recommendation_id: string | null;
+            /**
+             * Override Reason
+             * @description why another than the advised was sent
+             */
+            override_reason: string | null;
+            /** End Reason */
+            end_reason: string | null;
+            /**
+             * Eta At
+             * @description when that advice expected it on scene
+             */
+            eta_at: string | null;
             /**
              * Since
              * Format: date-time
@@ -6418,6 +6466,39 @@ export interface components {
          * @enum {string}
          */
         VehicleClass: "foot" | "motorcycle" | "small" | "medium" | "heavy" | "boat";
+        /**
+         * VerificationView
+         * @description One stretch of the journal, checked.
+         */
+        VerificationView: {
+            /**
+             * Sound To
+             * @description number of the last sound entry
+             */
+            sound_to: number;
+            /**
+             * Head
+             * @description number of the newest entry
+             */
+            head: number;
+            /**
+             * Anchor
+             * @description hash of the last sound entry
+             */
+            anchor: string;
+            /**
+             * Broken Seq
+             * @description the first broken entry; null: none so far
+             */
+            broken_seq: number | null;
+            /** Why */
+            why: string | null;
+            /**
+             * Next
+             * @description `?after=` of the next stretch; null: all was checked, or it broke
+             */
+            next: number | null;
+        };
         /**
          * ZoneView
          * @description A distance to keep; initial guidance, the commander on scene decides.
@@ -7039,11 +7120,6 @@ export interface components {
          */
         AlertSubjectKind: "incident" | "assignment" | "unit" | "call" | "desk";
         /**
-         * AlertKind
-         * @enum {string}
-         */
-        AlertKind: "call_ringing" | "call_abandoned" | "waiting" | "target" | "not_acknowledged" | "turnout" | "no_movement" | "past_eta" | "location_unread" | "desk_silent" | "crew_emergency" | "unit_lost" | "units_requested" | "report_after_end";
-        /**
          * AlertLevel
          * @enum {string}
          */
@@ -7397,6 +7473,10 @@ export interface operations {
                 status?: string | null;
                 type?: components["schemas"]["IncidentType"] | null;
                 priority?: number | null;
+                /** @description kecamatan */
+                district?: string | null;
+                /** @description a unit of it was sent */
+                agency?: string | null;
                 /** @description minlon,minlat,maxlon,maxlat */
                 bbox?: string | null;
                 /** @description in number, place, description, callers */
@@ -11576,6 +11656,11 @@ export interface operations {
             query?: {
                 /** @description open, or all with those that are over */
                 state?: string;
+                kind?: components["schemas"]["AlertKind"] | null;
+                /** @description raised then or later */
+                since?: string | null;
+                /** @description raised before */
+                until?: string | null;
                 /** @description items a page */
                 limit?: number;
                 /** @description `next` of the page before */
@@ -13851,6 +13936,101 @@ export interface operations {
             };
         };
     };
+    verification_api_journal_verification_get: {
+        parameters: {
+            query?: {
+                /** @description `next` of the stretch before; 0: from the first */
+                after?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VerificationView"];
+                };
+            };
+            /** @description Bad request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Forbidden"];
+                };
+            };
+            /** @description Too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unsupported media type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not available */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     find_api_geo_search_get: {
         parameters: {
             query: {
@@ -15984,6 +16164,7 @@ export interface operations {
                 priority?: number | null;
                 /** @description kecamatan */
                 district?: string | null;
+                /** @description incidents and units of it */
                 agency?: string | null;
                 /** @description exercises instead of what really happened */
                 exercise?: boolean;
@@ -16093,6 +16274,7 @@ export interface operations {
                 priority?: number | null;
                 /** @description kecamatan */
                 district?: string | null;
+                /** @description incidents and units of it */
                 agency?: string | null;
                 /** @description exercises instead of what really happened */
                 exercise?: boolean;
@@ -16201,6 +16383,7 @@ export interface operations {
                 priority?: number | null;
                 /** @description kecamatan */
                 district?: string | null;
+                /** @description incidents and units of it */
                 agency?: string | null;
                 /** @description exercises instead of what really happened */
                 exercise?: boolean;
@@ -16309,6 +16492,7 @@ export interface operations {
                 priority?: number | null;
                 /** @description kecamatan */
                 district?: string | null;
+                /** @description incidents and units of it */
                 agency?: string | null;
                 /** @description exercises instead of what really happened */
                 exercise?: boolean;
