@@ -1,5 +1,6 @@
 """A crew's phone or a post's tablet in a real browser, and what the centre has kept of its reports."""
 
+import re
 from typing import Any
 
 import psycopg
@@ -52,7 +53,7 @@ def offline(screen: Screen) -> None:
     """Out of reach, until the page says so."""
     screen.context.set_offline(True)
     expect(screen.light).to_have_class(word("lost"), timeout=30_000)
-    expect(screen.light).to_contain_text("GUNAKAN HT")
+    expect(screen.light).to_contain_text(re.compile("GUNAKAN HT|USE RADIO"))
 
 
 def online(screen: Screen) -> None:
