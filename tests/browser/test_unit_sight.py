@@ -20,7 +20,7 @@ SIZES = {"small": (360, 760), "phone": (390, 844), "lying": (844, 390), "tablet"
 SMALL = """() => [...document.querySelectorAll('button, a, input, textarea')].filter((one) => {
   const r = one.getBoundingClientRect();
   return one.checkVisibility() && r.width > 0 && (r.width < 48 || r.height < 48);
-}).map((one) => (one.innerText || one.ariaLabel || one.tagName).trim().slice(0, 30) + one.getBoundingClientRect().height)"""
+}).map((one) => (one.innerText || one.ariaLabel || one.tagName) + one.getBoundingClientRect().height)"""
 """Targets below 48 px, for gloves [J]; WCAG 2.2, 2.5.8 asks for 24."""
 LONG = "Jalan Raya Darmo Permai Selatan XIV nomor 124, belakang gudang pupuk, depan masjid Al-Ikhlas Pradahkalikendal"
 
