@@ -126,6 +126,7 @@ def test_a_caller_units_and_notes(desk: Open, stage: Stage) -> None:
     page.get_by_label("Catatan", exact=True).fill("tiga korban")
     page.get_by_role("button", name="KIRIM", exact=True).click()
     screen.see("tiga korban")
+    expect(page.locator(".asked")).to_contain_text("2 tangki")
     alert = next(a for a in stage.wait(stage.centre.picture())["alerts"] if a["kind"] == "units_requested")
     assert (alert["detail"]["need"], alert["detail"]["note"]) == ([{"capability": "tanker", "count": 2}], "air habis")
 
@@ -284,3 +285,53 @@ def test_positions_are_sent_while_the_page_is_open(desk: Open, stage: Stage) -> 
             break
         screen.page.wait_for_timeout(500)
     assert known() == [[112.7331, -7.2701]]
+
+
+def test_a_grave_touch_works_by_key_and_for_a_screen_reader(desk: Open, stage: Stage) -> None:
+    unit = stage.wait(stage.centre.unit("PMK-07"))
+    stage.wait(stage.centre.assign(fire(stage), unit))
+    screen = phone(desk, stage, unit)
+    step(screen, "3TERIMA")
+    button = screen.page.get_by_role("button", name="DARURAT")
+    button.focus()
+    screen.page.keyboard.down("Enter")
+    screen.page.wait_for_timeout(800)
+    screen.page.keyboard.up("Enter")
+    button.evaluate("one => one.click()")
+    expect(button).to_contain_text("Tekan sekali lagi")
+    assert [status for _, status, _ in reports(stage)] == ["acknowledged"]
+    button.evaluate("one => one.click()")
+    expect(screen.page.get_by_role("alert").filter(has_text="DARURAT TERKIRIM")).to_be_visible()
+    screen.page.keyboard.down("Enter")
+    screen.page.wait_for_timeout(2200)
+    screen.page.keyboard.up("Enter")
+    assert [status for _, status, _ in received(screen, stage, 3)] == ["acknowledged", "emergency", "emergency"]
+
+
+def test_the_next_job_is_shown_and_a_second_unit_is_nobody_elses_business(desk: Open, stage: Stage) -> None:
+    unit, stranger = stage.wait(stage.centre.unit("PMK-07")), stage.wait(stage.centre.unit("PMK-09"))
+    first, later = fire(stage), stage.wait(stage.centre.incident(type="gas_leak", location_text="Jl. Pasar 12"))
+    other = fire(stage, location_text="Jl. Orang Lain 1")
+    stage.wait(stage.centre.assign(first, unit))
+    stage.wait(stage.centre.assign(later, unit, on_conflict="queue"))
+    stage.wait(stage.centre.assign(other, stranger))
+    screen = phone(desk, stage, unit)
+    expect(screen.page.locator(".queued")).to_contain_text("BERIKUTNYA")
+    expect(screen.page.locator(".queued")).to_contain_text("Jl. Pasar 12")
+    assert "Orang Lain" not in screen.page.content()
+    screen.page.goto(f"{screen.address}/unit/PMK-09")
+    screen.see("Unit ini bukan milik Anda.")
+
+
+def test_a_closed_app_sends_when_the_network_is_back(desk: Open, stage: Stage) -> None:
+    unit = stage.wait(stage.centre.unit("PMK-07"))
+    stage.wait(stage.centre.assign(fire(stage), unit))
+    screen = phone(desk, stage, unit)
+    kept(screen)
+    offline(screen)
+    step(screen, "3TERIMA")
+    screen.page.wait_for_timeout(1500)
+    screen.page.goto("about:blank")
+    assert reports(stage) == []
+    screen.context.set_offline(False)
+    assert [status for _, status, _ in received(screen, stage, 1)] == ["acknowledged"]

@@ -3,7 +3,7 @@ import { isNews, MOST, withFix, type Fix } from '../src/field/coalesce';
 import { Hold } from '../src/field/hold';
 import type { Letter } from '../src/field/letters';
 import states from './states.json';
-import { assumed, isFinal, nextStep, otherSteps, refusingStep, type Table } from '../src/field/steps';
+import { assumed, assumedReadiness, isFinal, nextStep, otherSteps, refusingStep, type Table } from '../src/field/steps';
 
 const TABLE: Table = states.assignment;
 const engine = { capabilities: ['engine'] as never[] };
@@ -52,6 +52,11 @@ describe('the next step', () => {
     expect(assumed(TABLE, row, [said('on_scene', true)])).toBe('dispatched');
     expect(assumed(TABLE, row, [said('on_scene'), said('acknowledged')])).toBe('on_scene');
     expect(assumed(TABLE, { id: 'b', status: 'dispatched' }, [said('en_route')])).toBe('dispatched');
+    const broken: Letter = { ...said('out_of_service'), deed: 'readiness' };
+    expect(assumed(TABLE, row, [said('en_route'), broken])).toBe('aborted');
+    const unit = { id: 'u', status: 'available' as const };
+    expect([assumedReadiness(unit, []), assumedReadiness(unit, [broken])]).toEqual(['available', 'out_of_service']);
+    expect(assumedReadiness({ ...unit, id: 'other' }, [broken])).toBe('available');
   });
 });
 

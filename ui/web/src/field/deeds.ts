@@ -25,11 +25,11 @@ export const reportStep = (unit: Unit, row: Assignment, incident: Incident | und
   });
 
 /** A unit's own readiness; with a job, only a breakdown is heard, and it ends the job. */
-export const reportReadiness = (unit: Unit, code: string, reason?: string, minutes?: number) =>
+export const reportReadiness = (unit: Unit, code: string, reason?: string, minutes?: number, row?: Assignment) =>
   letter(unit, 'status', {
     deed: 'readiness',
     body: { status: code, via: 'app', ...here(), ...text(reason), ...(minutes ? { ready_at: new Date(store.serverNow() + minutes * 60_000).toISOString() } : {}) },
-    about: { code },
+    about: { code, assignment: row?.id },
   });
 
 export const callEmergency = (unit: Unit, incident: Incident | undefined) =>

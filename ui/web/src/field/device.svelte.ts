@@ -10,6 +10,8 @@ import { ownUnits } from './own';
 export const outbox = new Outbox(openLetters());
 
 const MOST = 40;
+/** Only what these see is kept: callers are masked, and there is little of it. */
+const FIELD = new Set(['field_unit', 'station']);
 interface Held { unit: string; incident: string; number: string }
 
 class Device {
@@ -39,7 +41,7 @@ class Device {
   }
 
   private async keep(picture: Picture): Promise<void> {
-    if (!store.session || !store.catalogue || !store.live) return;
+    if (!store.session || !store.catalogue || !store.live || !store.session.role_names.every((role) => FIELD.has(role))) return;
     const body = { ...toBody(picture), epoch: picture.epoch, seq: picture.seq, at: '', positions: [...picture.positions.values()] };
     const now = Date.now();
     await keep('picture', { session: store.session, catalogue: store.catalogue, body: body as unknown as PictureBody, at: now, skew: store.serverNow() - now });

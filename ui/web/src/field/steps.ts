@@ -35,8 +35,15 @@ export const refusingStep = (table: Table, status: string): string | null =>
 /** The last step of a job is not taken back by the crew: it asks for a longer touch. */
 export const isFinal = (table: Table, step: string): boolean => table.ended.includes(step);
 
+/** What a letter makes of its job: its own step, or the end of it when the vehicle has broken down. */
+const effect = (letter: Letter): string => (letter.deed === 'readiness' ? 'aborted' : (letter.about.code ?? ''));
+
 /** Where the crew is: its status at the centre and the legal steps of its letters that are on their way. */
 export function assumed(table: Table, row: Pick<Assignment, 'id' | 'status'>, letters: readonly Letter[]): string {
-  const steps = letters.filter((letter) => isWaiting(letter) && letter.about.assignment === row.id && letter.deed === 'status');
-  return steps.reduce((status, { about }) => (table.transitions[status]?.includes(about.code ?? '') ? about.code! : status), row.status as string);
+  const mine = letters.filter((one) => isWaiting(one) && one.about.assignment === row.id && (one.deed === 'status' || one.deed === 'readiness'));
+  return mine.map(effect).reduce((status, step) => (table.transitions[status]?.includes(step) ? step : status), row.status as string);
 }
+
+/** A unit's own readiness with what is on its way. */
+export const assumedReadiness = (unit: Pick<Unit, 'id' | 'status'>, letters: readonly Letter[]): string =>
+  letters.filter((one) => isWaiting(one) && one.unit === unit.id && one.deed === 'readiness').at(-1)?.about.code ?? unit.status;

@@ -3,6 +3,7 @@ import type { unit as idUnit } from './id.unit';
 
 export const unit: typeof idUnit = {
   useRadio: 'USE RADIO', unsent: (n) => `${n} NOT SENT`, menu: 'Menu', close: 'Close', send: 'SEND', cancel: 'Cancel',
+  unsentYet: 'Not sent yet', asked: 'REQUESTED',
   noData: 'No data yet. Use radio.',
   signedOut: 'The session has ended. Sign in again: what is not sent is kept.', loose: 'This phone cannot keep data: do not close this page.',
   newJob: 'NEW JOB', job: 'Job', order: { stage: 'STAGE AT A SAFE POINT. Wait for leave before you go in.', stand_by: 'STAND BY. Do not leave yet.' },

@@ -1,6 +1,7 @@
 /** Words of the field unit, Indonesian. */
 export const unit = {
   useRadio: 'GUNAKAN HT', unsent: (n: number) => `${n} BELUM TERKIRIM`, menu: 'Menu', close: 'Tutup', send: 'KIRIM', cancel: 'Batal',
+  unsentYet: 'Belum terkirim', asked: 'DIMINTA',
   noData: 'Belum ada data. Gunakan HT.',
   signedOut: 'Sesi berakhir. Masuk lagi: yang belum terkirim tetap tersimpan.', loose: 'HP tidak dapat menyimpan: jangan tutup halaman ini.',
   newJob: 'TUGAS BARU', job: 'Tugas', order: { stage: 'SIAGA DI TITIK AMAN. Tunggu izin pusat sebelum masuk.', stand_by: 'BERSIAP. Belum berangkat.' } as Record<string, string>,
