@@ -2,7 +2,8 @@
 
 import math
 from datetime import UTC, datetime
-from typing import Annotated, Any
+from types import UnionType
+from typing import Annotated, Any, ClassVar, Union, get_args, get_origin
 
 from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field, model_validator
 from pydantic_core import PydanticCustomError
@@ -46,10 +47,29 @@ def check_value(value: Any, place: str, depth: int = 0) -> None:
             check_value(inner, f"{place}[{index}]", depth + 1)
 
 
+_PLAIN: dict[Any, tuple[type, ...]] = {float: (int, float), int: (int, float), bool: (bool,)}
+"""What JSON may hold for a number or a truth value: `true` is no longitude, and "3" no count."""
+
+
+def _plain_of(annotation: Any) -> tuple[type, ...] | None:
+    """The JSON types of a field that is a number or a truth value, perhaps null; None for every other field."""
+    kinds = set(get_args(annotation)) - {type(None)} if get_origin(annotation) in (Union, UnionType) else {annotation}
+    kind = kinds.pop() if len(kinds) == 1 else None
+    kind = get_args(kind)[0] if get_origin(kind) is Annotated else kind
+    return _PLAIN.get(kind) if isinstance(kind, type) else None
+
+
 class Body(BaseModel):
     """Base of every request body."""
 
     model_config = ConfigDict(extra="forbid", allow_inf_nan=False, str_max_length=20_000)
+    plain_fields: ClassVar[dict[str, tuple[type, ...]]] = {}
+
+    @classmethod
+    def __pydantic_init_subclass__(cls, **_: Any) -> None:
+        """Notes which fields hold numbers and truth values."""
+        plain = {field.alias or name: _plain_of(field.annotation) for name, field in cls.model_fields.items()}
+        cls.plain_fields = {name: kinds for name, kinds in plain.items() if kinds is not None}
 
     @model_validator(mode="before")
     @classmethod
@@ -58,7 +78,15 @@ class Body(BaseModel):
             for key, value in values.items():
                 check_text(str(key), "body")
                 check_value(value, str(key))
+                cls._check_plain(key, value)
         return values
+
+    @classmethod
+    def _check_plain(cls, name: str, value: Any) -> None:
+        wanted = cls.plain_fields.get(name)
+        if wanted is not None and value is not None and type(value) not in wanted:
+            right = "true or false" if wanted == (bool,) else "a number"
+            raise PydanticCustomError("wrong_type", "{place}: needs {right}", {"place": name, "right": right})
 
     def sent(self) -> set[str]:
         """Names of the fields the request really held."""

@@ -43,7 +43,7 @@ from dispatch.server.problems import REF, problem_schemas
 from dispatch.server.proposals import Proposals
 from dispatch.server.reach import Reach
 from dispatch.server.roads import Roads
-from dispatch.server.roles_table import roles_of_routes
+from dispatch.server.roles_table import every_route, roles_of_routes
 from dispatch.units.positions import PositionWriter
 from geo.schema import name_codes
 from geo.tiles.service import Tiles
@@ -94,7 +94,7 @@ def create_app(settings: "Settings", database: Database) -> FastAPI:
         await database.dispose()
 
     app = FastAPI(
-        title="Sigap 112", version="1", lifespan=lifespan, docs_url=None, redoc_url=None,
+        title="Sigap 112", version="1", lifespan=lifespan, docs_url=None, redoc_url=None, redirect_slashes=False,
         description="The dispatch system of an emergency command centre.",
     )  # fmt: skip
     _furnish(app, settings, database)
@@ -103,6 +103,7 @@ def create_app(settings: "Settings", database: Database) -> FastAPI:
         app.include_router(room.router)
     app.include_router(endpoint.router)
     mount(app)
+    app.state.routes = list(every_route(app.routes))
     _document(app)
     app.add_middleware(Edge, tls=settings.tls_cert is not None)
     return app

@@ -3,6 +3,7 @@
 import time
 from typing import Any
 
+from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from dispatch.server.errors import problem
@@ -46,6 +47,7 @@ class Edge:
 
     async def _http(self, scope: Scope, receive: Receive, send: Send) -> None:
         began, status = time.perf_counter(), 500
+        counted = _Counted(receive)
 
         async def answer(message: Message) -> None:
             nonlocal status
@@ -55,14 +57,16 @@ class Edge:
                 message["headers"] = [*message["headers"], *(h for h in self._fitting(scope) if h[0] not in names)]
             await send(message)
 
+        # What GET answers, HEAD answers without its body, which the server itself leaves out (RFC 9110, 9.3.2).
+        asked = {**scope, "method": "GET"} if scope["method"] == "HEAD" else scope
         try:
             refusal = _refuse(scope)
             if refusal is not None:
                 await refusal(scope, receive, answer)
             else:
-                await self.app(scope, _limited(receive), answer)
+                await self.app(asked, counted.read, counted.guard(scope, answer))
         finally:
-            route = getattr(scope.get("route"), "path", "other")
+            route = getattr(asked.get("route"), "path", "other")
             REQUESTS.labels(scope["method"], route, str(status)).observe(time.perf_counter() - began)
             FAILURES.inc(status == 500)
 
@@ -77,7 +81,7 @@ def _refuse(scope: Scope) -> Any:
     headers = dict(scope["headers"])
     length = headers.get(b"content-length", b"0")
     if not length.isdigit() or int(length) > LARGEST:
-        return problem(413, "too_large", f"A request holds at most {LARGEST} bytes.")
+        return _too_large()
     unsafe = scope["method"] in ("POST", "PUT", "PATCH")
     kind = headers.get(b"content-type", b"").split(b";")[0].strip().lower()
     has_body = int(length) > 0 or b"transfer-encoding" in headers
@@ -86,14 +90,29 @@ def _refuse(scope: Scope) -> Any:
     return None
 
 
-def _limited(receive: Receive) -> Receive:
-    """Counts a chunked body: beyond the limit the client is treated as gone."""
-    total = 0
+class _Counted:
+    """Counts a body that does not say its length: beyond the limit reading ends, and the answer is 413."""
 
-    async def read() -> Message:
-        nonlocal total
-        message = await receive()
-        total += len(message.get("body", b""))
-        return {"type": "http.disconnect"} if total > LARGEST else message
+    def __init__(self, receive: Receive) -> None:
+        self._receive = receive
+        self._total = 0
 
-    return read
+    async def read(self) -> Message:
+        message = await self._receive()
+        self._total += len(message.get("body", b""))
+        return {"type": "http.disconnect"} if self._total > LARGEST else message
+
+    def guard(self, scope: Scope, answer: Send) -> Send:
+        """The answer's way out, on which 413 takes the place of whatever a cut-off body led to."""
+
+        async def send(message: Message) -> None:
+            if self._total <= LARGEST:
+                await answer(message)
+            elif message["type"] == "http.response.start":
+                await _too_large()(scope, self._receive, answer)
+
+        return send
+
+
+def _too_large() -> Response:
+    return problem(413, "too_large", f"A request holds at most {LARGEST} bytes.")

@@ -1,6 +1,7 @@
 """Every refusal and failure as RFC 9457 problem+json; category to status, once."""
 
 import logging
+from collections.abc import Mapping
 from typing import Any
 
 import orjson
@@ -134,14 +135,30 @@ async def on_validation(_: Request, error: Exception) -> Response:
     return problem(422, code, detail, {"errors": errors})
 
 
-async def on_http(_: Request, error: Exception) -> Response:
-    """FastAPI's own refusals: no such route, wrong method."""
+async def on_http(request: Request, error: Exception) -> Response:
+    """FastAPI's own refusals: no such route, wrong method; what is allowed is named, and OPTIONS asks only for that."""
     assert isinstance(error, HTTPException)
+    if error.status_code == 405:
+        allow = {"Allow": ", ".join(_methods_of(request))}
+        if request.method == "OPTIONS":
+            return Response(status_code=204, headers=allow)
+        return _with(problem(405, "method_not_allowed", f"{request.method} is not allowed here."), allow)
     response = problem(
         error.status_code, TITLES.get(error.status_code, "error").lower().replace(" ", "_"), str(error.detail)
     )
-    response.headers.update(error.headers or {})
+    return _with(response, error.headers or {})
+
+
+def _with(response: Response, headers: Mapping[str, str]) -> Response:
+    response.headers.update(headers)
     return response
+
+
+def _methods_of(request: Request) -> list[str]:
+    """Every method of every route that has this path; each route by itself knows only its own."""
+    path = request.url.path
+    found = {m for route in request.app.state.routes if route.path_regex.match(path) for m in route.methods}
+    return sorted(found | ({"HEAD"} if "GET" in found else set()) | {"OPTIONS"})
 
 
 async def on_failure(request: Request, error: Exception) -> Response:

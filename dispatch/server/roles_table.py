@@ -19,20 +19,20 @@ def _roles(dependant: Any) -> frozenset[Role] | None:
     return None
 
 
-def _walk(routes: Any) -> Iterator[APIRoute]:
+def every_route(routes: Any) -> Iterator[APIRoute]:
     """Every route, those of included routers too."""
     for route in routes:
         if isinstance(route, APIRoute):
             yield route
         inner = getattr(route, "original_router", None)
         if inner is not None:
-            yield from _walk(inner.routes)
+            yield from every_route(inner.routes)
 
 
 def roles_of_routes(app: FastAPI) -> dict[tuple[str, str], frozenset[Role] | None]:
     """(method, path) to the roles that may use it; None: nobody need sign in."""
     table = {}
-    for route in _walk(app.routes):
+    for route in every_route(app.routes):
         if route.include_in_schema:
             for method in sorted(route.methods or ()):
                 table[(method, route.path)] = _roles(route.dependant)

@@ -4,8 +4,10 @@ import asyncio
 import contextlib
 import json
 
+import pytest
 import websockets
 
+from dispatch.server.live import client, endpoint
 from tests.centre import Centre, Json, read_frames
 
 LONG = "x" * 10_000
@@ -46,3 +48,20 @@ async def everything_left(socket: websockets.ClientConnection) -> list[Json]:
                 if frame["kind"] == "entry":
                     frames.append(frame)
     return frames
+
+
+async def test_a_screen_far_behind_is_replayed_in_a_pace_it_takes(
+    centre: Centre, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What was missed is more than a backlog holds: it is sent as it is taken, and nobody is cut off for it."""
+    monkeypatch.setattr(client, "BACKLOG", 20)
+    monkeypatch.setattr(endpoint, "REPLAYED", 20)
+    view, start = await centre.incident(), await centre.picture()
+    last, path = start["seq"] + 600, f"/api/incidents/{view['id']}/notes"
+    for _ in range(20):
+        await asyncio.gather(*(centre.post(path, {"text": LONG}) for _ in range(30)))
+    screen = await centre.live(query=f"?after={start['seq']}&epoch={start['epoch']}")
+    await asyncio.sleep(0.5)
+    frames = await read_frames(screen, last, 60)
+    assert [f["seq"] for f in frames] == list(range(start["seq"] + 1, last + 1))
+    await screen.close()

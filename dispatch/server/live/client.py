@@ -104,6 +104,13 @@ class Client:
         finally:
             self._pump = None
 
+    async def taken(self) -> None:
+        """Waits until the socket has taken everything; a client that takes nothing for too long is cut off."""
+        while self._backlog and self._pump is not None and self.closing is None:
+            await asyncio.wait({self._pump}, timeout=1)
+            if self._backlog and monotonic() - self._blocked_since > PATIENCE_S:
+                self.close(protocol.SLOW)
+
     def begin_anew(self, reason: str) -> None:
         """The client must fetch the picture; a frame says why before the socket is closed."""
         self.push(protocol.resync(reason))

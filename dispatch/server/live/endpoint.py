@@ -22,6 +22,8 @@ BEHIND_S = 2.0
 """How long a process may need to reach what another one has told a client already."""
 LOADING_S = 10.0
 """How long a screen waits for a process that has just begun."""
+REPLAYED = 200
+"""Entries replayed in one go: then the client must have taken them [J]."""
 router = APIRouter()
 
 
@@ -63,7 +65,7 @@ async def _serve(socket: WebSocket, relay: Relay, client: Client) -> None:
     reader = asyncio.create_task(_until_gone(socket, client))
     try:
         client.seq, refusal = _resume_point(socket, picture.epoch, picture.seq)
-        refusal = refusal or await _replay(relay, client)
+        refusal = refusal or await _replay(relay, client, picture.epoch)
         if refusal:
             client.begin_anew(refusal)
         cut = asyncio.create_task(client.closed.wait())
@@ -94,29 +96,39 @@ def _resume_point(socket: WebSocket, epoch: str, head: int) -> tuple[int, str | 
     return int(after), "too_far_behind" if head - int(after) > KEPT else None
 
 
-async def _replay(relay: Relay, client: Client) -> str | None:
+async def _replay(relay: Relay, client: Client, epoch: str) -> str | None:
     """Sends what the client missed and joins it to the stream; a reason when it must fetch the picture instead.
 
     Between the last look at the kept entries and `attach` nothing awaits: no entry can slip through.
     """
-    while (missed := relay.hub.kept_after(client.seq)) != []:
-        if missed is None:
-            async with relay.database.read_session() as session:
-                missed = await read_after(session, client.seq, 500)
-            missed = [entry for entry in missed if entry.seq <= relay.picture.seq]
-        if not client.sight.whole:
-            own = _own_ids(relay, client)
-            if any(_concerns(entry, own) for entry in missed):
-                return "sight_changed"
-            client.seq = missed[-1].seq
-            continue
-        for entry in missed:
-            relay.hub.deliver(client, entry)
-        await asyncio.sleep(0)
-    relay.hub.attach(client)
-    # Without a tick a fresh screen could not know for five seconds whether the relay still sees the database.
-    client.tick(protocol.tick(now_utc(), relay.picture.seq, relay.confirmed_at), relay.picture.seq)
-    return None
+    while relay.picture.epoch == epoch and client.closing is None:
+        missed = relay.hub.kept_after(client.seq, REPLAYED)
+        if missed == []:
+            relay.hub.attach(client)
+            # Without a tick a fresh screen could not know for five seconds whether the relay still sees the database.
+            client.tick(protocol.tick(now_utc(), relay.picture.seq, relay.confirmed_at), relay.picture.seq)
+            return None
+        if not await _replay_some(relay, client, missed if missed is not None else await _read(relay, client.seq)):
+            return "sight_changed"
+    return None if client.closing is not None else "epoch"
+
+
+async def _read(relay: Relay, seq: int) -> list[JournalEntry]:
+    async with relay.database.read_session() as session:
+        return [entry for entry in await read_after(session, seq, REPLAYED) if entry.seq <= relay.picture.seq]
+
+
+async def _replay_some(relay: Relay, client: Client, missed: list[JournalEntry]) -> bool:
+    """Some of what was missed, in a pace the client takes; False when a crew must fetch its picture."""
+    if not client.sight.whole:
+        own = _own_ids(relay, client)
+        client.seq = missed[-1].seq if missed else client.seq
+        return not any(_concerns(entry, own) for entry in missed)
+    for entry in missed:
+        relay.hub.deliver(client, entry)
+    await client.taken()
+    await asyncio.sleep(0)
+    return True
 
 
 def _own_ids(relay: Relay, client: Client) -> set[str]:

@@ -3,6 +3,7 @@
 from collections import deque
 from collections.abc import Collection, Mapping
 from datetime import datetime
+from itertools import islice
 from typing import Any
 from uuid import UUID
 
@@ -14,6 +15,7 @@ from dispatch.server.live import protocol
 from dispatch.server.live.client import Client
 from dispatch.server.live.protocol import EntryFrame, entry_frame
 from dispatch.sight import Sight, crew_change, seen_detail, seen_objects, sight_of, visible
+from geo.orm import now_utc
 from incidents.journal import JournalEntry
 
 KEPT = 5_000
@@ -55,6 +57,9 @@ class Hub:
             detail = seen_detail(client.sight, body["detail"]) if seen.get("incidents") else None
             client.entry(entry_frame(entry, seen, removed, detail))
             self.frames_sent += 1
+            # A unit that stands still would else be nowhere on this map until it moves.
+            if fresh := [f for u in client.seen.units - before.units if (f := self.picture.positions.get(u))]:
+                client.push(protocol.positions(now_utc(), fresh))
 
     def _body(self, entry: JournalEntry) -> dict[str, Any]:
         """The entry's body, parsed once for all crews."""
@@ -78,13 +83,14 @@ class Hub:
         """The client is gone."""
         self.clients.discard(client)
 
-    def kept_after(self, seq: int) -> list[JournalEntry] | None:
-        """Entries after `seq` from memory, None when memory does not reach back so far."""
+    def kept_after(self, seq: int, limit: int = KEPT) -> list[JournalEntry] | None:
+        """Entries after `seq` from memory, at most `limit`; None when memory does not reach back so far."""
         if seq >= self.picture.seq:
             return []
         if not self._kept or self._kept[0].seq > seq + 1:
             return None
-        return [entry for entry in self._kept if entry.seq > seq]
+        first = seq + 1 - self._kept[0].seq
+        return list(islice(self._kept, first, first + limit))
 
     def tick(self, at: datetime, confirmed_at: datetime) -> None:
         """Tells every screen that the stream lives, and when the relay last saw the database."""

@@ -41,6 +41,7 @@ class Relay:
         self.database = database
         self.reading = database.relay_engine.execution_options(isolation_level="AUTOCOMMIT")
         """Single statements: without BEGIN and ROLLBACK a look is one round trip."""
+        self.asking = database.read_engine.execution_options(isolation_level="AUTOCOMMIT")
         self.hub = Hub(Picture())
         self.confirmed_at: datetime = now_utc() - timedelta(days=1)
         """Last successful look at the database."""
@@ -170,7 +171,8 @@ class Relay:
         not in time or the database is away.
         """
         try:
-            async with self._session() as session:
+            # From the readers' pool: what is asked here a hundred times a second must not starve the relay.
+            async with AsyncSession(self.asking, expire_on_commit=False) as session:
                 newest = await head(session)
         except Exception as error:
             if not is_away(error):

@@ -1,0 +1,95 @@
+"""The edge by the letter of HTTP: limits, methods, paths, plain JSON; every refusal is a problem document."""
+
+from collections.abc import AsyncIterator
+
+import httpx
+import pytest
+
+from dispatch.server.edge import LARGEST
+from tests.centre import Centre, Json
+
+FIRE = {"type": "fire", "location_text": "Jl. Tunjungan 1"}
+
+
+def check_problem(answer: httpx.Response, status: int, code: str) -> Json:
+    assert answer.status_code == status, answer.text
+    assert answer.headers["content-type"] == "application/problem+json"
+    problem: Json = answer.json()
+    assert problem["code"] == code
+    assert problem.keys() >= {"type", "title", "status", "detail", "errors"}
+    return problem
+
+
+async def chunks(count: int) -> AsyncIterator[bytes]:
+    yield b'{"type": "fire", "location_text": "'
+    for _ in range(count):
+        yield b"a" * 10_000
+    yield b'"}'
+
+
+async def test_a_body_that_does_not_say_its_length_is_limited_too(centre: Centre) -> None:
+    client = centre.as_("call_taker")
+    json = {"content-type": "application/json"}
+    answer = await client.post("/api/incidents", content=chunks(LARGEST // 10_000 + 1), headers=json)
+    check_problem(answer, 413, "too_large")
+    check_problem(await client.post("/api/incidents", content=b"x" * (LARGEST + 1), headers=json), 413, "too_large")
+    assert (await centre.get("/api/incidents"))["items"] == []
+
+
+async def test_head_is_get_without_its_body(centre: Centre) -> None:
+    view = await centre.incident()
+    for path in ("/api/health", "/api/incidents", f"/api/incidents/{view['id']}", "/openapi.json"):
+        whole, head = await centre.as_("dispatcher").get(path), await centre.as_("dispatcher").head(path)
+        assert (head.status_code, head.content) == (200, b"")
+        assert head.headers["content-type"] == whole.headers["content-type"]
+    async with httpx.AsyncClient(base_url=centre.url) as stranger:
+        assert (await stranger.head("/api/incidents")).status_code == 401
+
+
+async def test_a_wrong_method_names_every_right_one(centre: Centre) -> None:
+    client = centre.as_("dispatcher")
+    refused = await client.put("/api/incidents", json=FIRE)
+    check_problem(refused, 405, "method_not_allowed")
+    assert refused.headers["allow"] == "GET, HEAD, OPTIONS, POST"
+    asked = await client.options("/api/incidents")
+    assert (asked.status_code, asked.headers["allow"]) == (204, "GET, HEAD, OPTIONS, POST")
+
+
+@pytest.mark.parametrize("path", ["/api/incidents/", "/api//incidents", "/api/nothing", "/api/picture/"])
+async def test_another_path_is_404_and_never_sent_elsewhere(centre: Centre, path: str) -> None:
+    client = centre.as_("dispatcher")
+    check_problem(await client.get(path, headers={"Host": "evil.example"}), 404, "not_found")
+    check_problem(await client.post(path, json=FIRE), 404, "not_found")
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"position": {"lon": True, "lat": 0}}, {"position": {"lon": "112", "lat": "-7"}}, {"priority": "1"},
+        {"priority": True}, {"alarm_level": "2"}, {"restricted": "yes"}, {"exercise": 1},
+    ],
+)  # fmt: skip
+async def test_a_text_is_no_number_and_a_number_no_truth(centre: Centre, wrong: Json) -> None:
+    refused = await centre.as_("call_taker").post("/api/incidents", json={**FIRE, **wrong})
+    problem = check_problem(refused, 422, "invalid")
+    field = next(iter(wrong if "position" not in wrong else wrong["position"]))
+    assert field in problem["detail"]
+
+
+async def test_a_whole_number_may_be_written_with_a_point(centre: Centre) -> None:
+    view = await centre.post(
+        "/api/incidents", {**FIRE, "priority": 1.0, "position": {"lon": 112, "lat": -7}}, status=201
+    )
+    assert (view["priority"], view["position"]["lon"]) == (1, 112.0)
+
+
+async def test_lists_of_units_do_not_need_the_relays_connections(centre: Centre) -> None:
+    """The relay's few connections are its own: a hundred screens that ask for the picture must not starve it."""
+    engine = centre.app.state.relay.database.relay_engine
+    held = [await engine.connect() for _ in range(3)]
+    try:
+        assert (await centre.as_("dispatcher").get("/api/units")).status_code == 200
+        assert (await centre.as_("dispatcher").get("/api/picture")).status_code == 200
+    finally:
+        for connection in held:
+            await connection.close()
