@@ -57,6 +57,8 @@ class Picture:
     at: datetime = field(default_factory=now_utc)
     stations_seq: int = 0
     """Number of the last entry that changed a station: who remembers stations looks again when it grows."""
+    rules_seq: int = 0
+    """The same of the centre's rule files."""
     incidents: Objects = field(default_factory=dict)
     units: Objects = field(default_factory=dict)
     assignments: Objects = field(default_factory=dict)
@@ -82,6 +84,8 @@ class Picture:
         self.seq, self.at = entry.seq, entry.at
         if entry.subject_kind == "station":
             self.stations_seq = entry.seq
+        elif entry.subject_kind == "rules":
+            self.rules_seq = entry.seq
 
     def fold(self, objects: Mapping[str, Iterable[Any]]) -> None:
         """Upserts whole objects by id; what has ended leaves."""
@@ -155,7 +159,7 @@ class Picture:
     def copy(self) -> "Picture":
         """An independent picture of the same moment: objects are never changed in place, only replaced."""
         return Picture(
-            self.epoch, self.seq, self.at, self.stations_seq, dict(self.incidents), dict(self.units),
+            self.epoch, self.seq, self.at, self.stations_seq, self.rules_seq, dict(self.incidents), dict(self.units),
             dict(self.assignments), dict(self.closures), dict(self.alerts), dict(self.desks), dict(self.recent),
             dict(self.positions),
             *({k: set(v) for k, v in index.items()} for index in

@@ -131,6 +131,8 @@ class Agency(OfCentre, Base):
     contacts: Mapped[dict[str, Any]] = mapped_column(JSONB, server_default="{}")
     valid_from: Mapped[date | None] = mapped_column(Date)
     valid_until: Mapped[date | None] = mapped_column(Date)
+    field_changes: Mapped[dict[str, Any]] = mapped_column(JSONB, default=dict, server_default="{}")
+    revision: Mapped[Revision]
 
 
 class NumberCounter(Base):

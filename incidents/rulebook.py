@@ -3,9 +3,10 @@ stores a text has checked it.
 """
 
 import logging
+from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import func, select, tuple_
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from incidents import thresholds
@@ -19,6 +20,21 @@ async def find_rules(session: AsyncSession, name: str) -> RuleText | None:
     """The newest version of a file, None while the shipped one counts and always did."""
     query = select(RuleText).where(RuleText.centre == 1, RuleText.name == name)
     return (await session.execute(query.order_by(RuleText.version.desc()).limit(1))).scalar_one_or_none()
+
+
+async def list_rules(session: AsyncSession, prefix: str = "") -> Sequence[RuleText]:
+    """The newest version of each file whose name begins so."""
+    mine = (RuleText.centre == 1, RuleText.name.startswith(prefix, autoescape=True))
+    newest = select(RuleText.name, func.max(RuleText.version)).where(*mine).group_by(RuleText.name)
+    query = select(RuleText).where(tuple_(RuleText.name, RuleText.version).in_(newest)).order_by(RuleText.name)
+    return (await session.execute(query)).scalars().all()
+
+
+async def list_versions(session: AsyncSession, name: str, limit: int, below: int | None) -> Sequence[RuleText]:
+    """Versions of one file, newest first, below a version."""
+    query = select(RuleText).where(RuleText.centre == 1, RuleText.name == name)
+    query = query.where(RuleText.version < below) if below is not None else query
+    return (await session.execute(query.order_by(RuleText.version.desc()).limit(limit))).scalars().all()
 
 
 async def replace_rules(

@@ -55,7 +55,7 @@ def _literals(call: str, place: int) -> list[str]:
 
 def _events() -> list[str]:
     """The names of journal entries."""
-    subjects = "incident|units?|call|caller|assignments?|alert|closure|station|operator|desk|handover"
+    subjects = "incident|units?|call|caller|assignments?|alert|closure|station|operator|desk|handover|agency|rules"
     name = re.compile(rf"({subjects})\.(?!id$)[a-z_]+")
     found = set()
     for file in (path for room in ROOMS for path in (ROOT / room).rglob("*.py")):

@@ -7,11 +7,17 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from dispatch.assignments.errors import AlreadyEnded, NotDivertible, SameIncident, UnknownAssignment
+from dispatch.assignments.errors import (
+    AlreadyEnded,
+    NotDivertible,
+    SameIncident,
+    UnitCommitted,
+    UnknownAssignment,
+)
 from dispatch.assignments.models import Assignment
 from dispatch.assignments.requests import DivertRequest, ReplaceRequest, SwapRequest
 from dispatch.assignments.scene import Outcome, Scene, open_scene, record, settle
-from dispatch.assignments.service import check_free, end_assignment, is_arrived, new_assignment
+from dispatch.assignments.service import check_free, committed, end_assignment, is_arrived, new_assignment
 from dispatch.assignments.states import ACTIVE, AssignmentStatus
 from dispatch.units.models import Unit
 from dispatch.units.requests import CrewChange, MoveRequest, NewUnit, UnitChange
@@ -167,9 +173,12 @@ async def register_unit(session: AsyncSession, request: NewUnit, actor: Actor, n
 
 
 async def patch_unit(session: AsyncSession, unit_id: UUID, request: UnitChange, actor: Actor) -> Outcome:
-    """Changes a unit's data; journals `unit.changed`. Raises: UnknownUnit, Stale, CallSignTaken .."""
+    """Changes a unit's data; journals `unit.changed`. Raises: UnknownUnit, Stale, CallSignTaken, UnitCommitted .."""
     scene = await _unit_scene(session, unit_id)
     row = scene.units[unit_id]
+    at_work = [*scene.queue_of(unit_id), *filter(None, [scene.active_of(unit_id)])]
+    if request.active is False and at_work:
+        raise UnitCommitted(units=await committed(session, at_work))
     await change_unit(session, row, request, actor, unit_view(row, scene.active_of(unit_id)))
     return await record(scene, "unit.changed", ("unit", unit_id), actor)
 

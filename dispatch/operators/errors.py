@@ -25,3 +25,21 @@ class WeakPassword(Invalid):
     """A password has at least 8 characters."""
 
     code = "weak_password"
+
+
+class UnknownToken(NotFound):
+    """This account has no such token."""
+
+    code = "unknown_token"
+
+
+class LastAdmin(Conflict):
+    """The centre's last administrator stays one: nobody could make another."""
+
+    code = "last_admin"
+
+
+class WrongPassword(Conflict):
+    """The present password is another one."""
+
+    code = "wrong_password"

@@ -1,15 +1,15 @@
 """Reading operators: who stands behind a cookie or token, lists for administration."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
-from sqlalchemy import and_, or_, select
+from sqlalchemy import and_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from dispatch.operators.models import Operator, OperatorRole, Session, Token
 from dispatch.operators.roles import Principal, Role, RoleGrant
+from dispatch.operators.views import OperatorView, operator_view
 
 
 def _grants(rows: Iterable[OperatorRole]) -> tuple[RoleGrant, ...]:
@@ -72,25 +72,23 @@ async def living_principals(session: AsyncSession, ids: set[UUID], now: datetime
     }
 
 
-async def list_operators(session: AsyncSession) -> list[dict[str, Any]]:
-    """Everybody, by name, with roles."""
-    operators = (await session.execute(select(Operator).order_by(Operator.username))).scalars().all()
-    ids = [o.id for o in operators]
-    roles = (await session.execute(select(OperatorRole).where(or_(OperatorRole.operator_id.in_(ids))))).scalars().all()
+async def list_operators(
+    session: AsyncSession, text: str | None, active: bool | None, limit: int, after: str | None
+) -> list[OperatorView]:
+    """Accounts by user name, after one, with roles."""
+    query = select(Operator).where(Operator.centre == 1)
+    if text:
+        found = Operator.username.icontains(text, autoescape=True) | Operator.name.icontains(text, autoescape=True)
+        query = query.where(found)
+    query = query.where(Operator.active.is_(active)) if active is not None else query
+    query = query.where(Operator.username > after) if after is not None else query
+    operators = (await session.execute(query.order_by(Operator.username).limit(limit))).scalars().all()
+    of = OperatorRole.operator_id.in_([o.id for o in operators])
+    roles = (await session.execute(select(OperatorRole).where(of).order_by(OperatorRole.id))).scalars().all()
     return [operator_view(o, _grants(r for r in roles if r.operator_id == o.id)) for o in operators]
 
 
-def operator_view(operator: Operator | Principal, grants: Iterable[RoleGrant]) -> dict[str, Any]:
-    """An operator without secrets."""
-    ident = operator.operator_id if isinstance(operator, Principal) else operator.id
-    roles = [
-        {
-            "role": g.role.value,
-            "agency": g.agency,
-            "unit_id": str(g.unit_id) if g.unit_id else None,
-            "station_id": str(g.station_id) if g.station_id else None,
-        }
-        for g in grants
-    ]
-    active = True if isinstance(operator, Principal) else operator.active
-    return {"id": str(ident), "username": operator.username, "name": operator.name, "active": active, "roles": roles}
+async def list_tokens(session: AsyncSession, operator_id: UUID) -> Sequence[Token]:
+    """An operator's tokens, newest first, at most 200."""
+    query = select(Token).where(Token.operator_id == operator_id).order_by(Token.created_at.desc()).limit(200)
+    return (await session.execute(query)).scalars().all()

@@ -9,13 +9,13 @@ from uuid import UUID
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
-from sqlalchemy import delete, update
+from sqlalchemy import delete, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from dispatch.operators.errors import NameTaken, UnknownOperator, WeakPassword
+from dispatch.operators.errors import LastAdmin, NameTaken, UnknownOperator, UnknownToken, WeakPassword
 from dispatch.operators.models import Operator, OperatorRole, Session, Token
-from dispatch.operators.roles import RoleGrant
+from dispatch.operators.roles import Role, RoleGrant
 from geo.orm import now_utc
 
 SESSION_LIFE = timedelta(hours=13)
@@ -95,12 +95,48 @@ async def change_operator(
     return operator
 
 
+async def get_operator(session: AsyncSession, operator_id: UUID) -> Operator:
+    """The row. Raises UnknownOperator."""
+    operator = await session.get(Operator, operator_id)
+    if operator is None:
+        raise UnknownOperator
+    return operator
+
+
+async def check_admin_left(session: AsyncSession) -> None:
+    """Raises LastAdmin unless somebody active still administers: a centre nobody can administer is lost."""
+    # Locked: two who strip each other at the same moment would both see the other one left.
+    left = select(Operator.id).join(OperatorRole, Operator.id == OperatorRole.operator_id)
+    left = left.where(Operator.active, OperatorRole.role == Role.ADMIN).order_by(Operator.id)
+    if not (await session.execute(left.with_for_update(key_share=True, of=Operator))).scalars().all():
+        raise LastAdmin
+
+
 async def add_token(session: AsyncSession, operator_id: UUID, name: str) -> str:
-    """A fresh bearer token of 256 bits, shown once."""
+    """The secret of a fresh bearer token."""
+    return (await make_token(session, operator_id, name))[1]
+
+
+async def make_token(session: AsyncSession, operator_id: UUID, name: str) -> tuple[Token, str]:
+    """A fresh bearer token of 256 bits, shown once: its row and its secret."""
     secret = secrets.token_urlsafe(32)
-    session.add(Token(operator_id=operator_id, digest=digest_of(secret), name=name))
+    row = Token(operator_id=operator_id, digest=digest_of(secret), name=name)
+    session.add(row)
     await session.flush()
-    return secret
+    return row, secret
+
+
+async def revoke_token(
+    session: AsyncSession, operator_id: UUID, token_id: UUID, now: datetime
+) -> tuple[Token, bool]:  # fmt: skip
+    """The token, which holds no more, and whether that is news. Raises UnknownToken."""
+    row = await session.get(Token, token_id, with_for_update={"key_share": True})
+    if row is None or row.operator_id != operator_id:
+        raise UnknownToken
+    fresh = row.revoked_at is None
+    row.revoked_at = row.revoked_at or now
+    await session.flush()
+    return row, fresh
 
 
 async def check_password(operator: Operator | None, password: str) -> bool:

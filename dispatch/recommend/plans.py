@@ -103,14 +103,20 @@ def read_card(path: Path) -> Card:
     """One card. Raises: BrokenCard naming file, line and cause."""
     try:
         text = path.read_text(encoding="utf-8")
-        content = tomllib.loads(text)
     except (OSError, UnicodeDecodeError) as error:
         raise BrokenCard(f"{path.name}, line 1: {error}") from error
+    return parse_card(text, path.name)
+
+
+def parse_card(text: str, name: str) -> Card:
+    """The card of a file's text; `name` is what it is called in a refusal. Raises: BrokenCard naming line and cause."""
+    try:
+        content = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         line = str(error).rpartition("at line ")[2].partition(",")[0]
         line = line if line.isdigit() else str(text.count("\n") + 1)
-        raise BrokenCard(f"{path.name}, line {line}: {error}", line=int(line)) from error
-    return _Reader(path.name, text).card(content)
+        raise BrokenCard(f"{name}, line {line}: {error}", line=int(line)) from error
+    return _Reader(name, text).card(content)
 
 
 def needs(

@@ -92,6 +92,8 @@ class Advisor:
         if incident is None:
             return []
         now = now_utc()
+        if fresh:
+            await self.cards.refresh(picture)
         travel, units, _ = await self._present(picture, now, fresh=fresh)
         wanted = need_of(self.cards.present, incident).units
         return await asyncio.to_thread(substitutes, incident, units, refused, travel, now, wanted)
@@ -104,8 +106,11 @@ class Advisor:
         grounds = await self.grounds(picture)
         return travel, [_told(row, picture, grounds, now) for row in picture.units.values()], grounds
 
-    def need(self, incident: dict[str, Any], wanted: list[dict[str, Any]] | None, alarm_level: int | None) -> Need:
+    async def need(
+        self, picture: Picture, incident: dict[str, Any], wanted: list[dict[str, Any]] | None, alarm_level: int | None
+    ) -> Need:  # fmt: skip
         """What is asked for, else what the run card says."""
+        await self.cards.refresh(picture)
         return asked(wanted) if wanted else need_of(self.cards.present, incident, alarm_level)
 
     def inputs(self, picture: Picture, incident: dict[str, Any], request: dict[str, Any]) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 import base64
 import binascii
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Annotated, Any, Generic, TypeVar
 from uuid import UUID
@@ -53,6 +54,11 @@ def page(items: list[Any], limit: int, last: tuple[datetime, UUID] | None) -> Re
     """A page of a list; `next` when there may be more."""
     following = write_cursor(*last) if last is not None and len(items) == limit else None
     return reply({"items": items, "next": following})
+
+
+def page_by(items: Sequence[Mapping[str, Any]], limit: int, key: str) -> Response:
+    """A page of a list in the order of a unique text, which is the cursor."""
+    return reply({"items": items, "next": items[-1][key] if len(items) == limit else None})
 
 
 def write_cursor(at: datetime, ident: UUID) -> str:

@@ -10,6 +10,7 @@ from fastapi import FastAPI
 from dispatch.server import errors
 from dispatch.server.advice import Advisor
 from dispatch.server.api import (
+    agencies,
     alerts,
     assignments,
     calls,
@@ -26,6 +27,7 @@ from dispatch.server.api import (
     reports,
     review,
     roads,
+    rules,
     sessions,
     tiles,
     units,
@@ -69,6 +71,8 @@ ROUTERS = (
     roads,
     catalogue,
     operators,
+    agencies,
+    rules,
     reports,
     review,
     ingest,
@@ -119,7 +123,8 @@ def _furnish(app: FastAPI, settings: "Settings", database: Database) -> None:
     app.state.door = asyncio.Semaphore(2)
     app.state.credentials = Credentials(database.read_session)
     app.state.roads = Roads(database, relay, settings.timezone)
-    app.state.advisor = Advisor(database.read_session, app.state.roads, RunCards(settings.run_cards))
+    cards = RunCards(settings.run_cards, database.read_session)
+    app.state.advisor = Advisor(database.read_session, app.state.roads, cards)
     app.state.tiles = Tiles(database.read_session)
     app.state.reach = Reach(database.read_session, app.state.advisor, app.state.tiles)
     app.state.timers = Timers(database, relay, Proposals(relay, app.state.advisor).actions)

@@ -47,9 +47,12 @@ async def find_unit(session: AsyncSession, name: str) -> Unit | None:
     return await session.get(Unit, tracker.unit_id) if tracker else None
 
 
-async def list_stations(session: AsyncSession) -> Sequence[Station]:
-    """Every station, by name."""
-    return (await session.execute(select(Station).order_by(Station.name))).scalars().all()
+async def list_stations(
+    session: AsyncSession, limit: int | None = None, after: str | None = None
+) -> Sequence[Station]:  # fmt: skip
+    """Stations by name, after a name; every one without a limit."""
+    query = select(Station).where(Station.name > after) if after is not None else select(Station)
+    return (await session.execute(query.order_by(Station.name).limit(limit))).scalars().all()
 
 
 async def get_station(session: AsyncSession, station_id: UUID, *, lock: bool = False) -> Station:

@@ -67,6 +67,7 @@ class UnitChange(Body):
     radio: str | None = Field(None, max_length=100)
     home_station_id: UUID | None = None
     turnout_s: int | None = Field(None, ge=0, le=7200, description="seconds")
+    active: bool | None = Field(None, description="false: retired, shown nowhere; only without work")
     tracker: str | None = Field(None, max_length=200)
 
 

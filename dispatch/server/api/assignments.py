@@ -108,7 +108,7 @@ async def ask_advice(
     await advisor.roads.look()
     incident = relay.picture.incidents.get(str(incident_id)) or await _ended(request, incident_id)
     wanted = [item.model_dump() for item in body.need] if body.need else None
-    need = advisor.need(incident, wanted, body.alarm_level)
+    need = await advisor.need(relay.picture, incident, wanted, body.alarm_level)
     answer = await advisor.recommend(relay.picture, incident, need, body.exclude)
     inputs = advisor.inputs(relay.picture, incident, body.model_dump(mode="json"))
     answer["recommendation_id"] = await _keep(request, work, incident_id, answer, inputs)

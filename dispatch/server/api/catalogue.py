@@ -5,8 +5,6 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Request, Response
 from pydantic import Field
-from sqlalchemy import select
-from sqlalchemy.ext.asyncio import AsyncSession
 
 from dispatch.assignments.states import ACTIVE, ENDED, REPORTABLE
 from dispatch.assignments.states import TRANSITIONS as ASSIGNMENT_STEPS
@@ -21,7 +19,7 @@ from dispatch.server.unit_of_work import StrictRoute
 from dispatch.units.states import TRANSITIONS as READINESS_STEPS
 from dispatch.units.states import Capability, VehicleClass
 from geo.request import Body
-from incidents.models import Agency
+from incidents.agencies import agency_view, list_agencies
 from incidents.protocols import protocols, reason_text, suggest
 from incidents.requests import Answers
 from incidents.rulebook import current_thresholds
@@ -59,17 +57,6 @@ def state_tables() -> dict[str, Any]:
     }  # fmt: skip
 
 
-async def _agencies(session: AsyncSession) -> list[dict[str, Any]]:
-    rows = (await session.execute(select(Agency).order_by(Agency.code))).scalars()
-    return [
-        {
-            "code": row.code, "name": {"id": row.name_id, "en": row.name_en}, "aliases": list(row.aliases),
-            "contacts": row.contacts, "valid_from": row.valid_from, "valid_until": row.valid_until,
-        }
-        for row in rows
-    ]  # fmt: skip
-
-
 def _thresholds(limits: Thresholds) -> dict[str, Any]:
     kinds = {
         kind: {**asdict(one), "rules": [_rule(rule) for rule in one.rules]} for kind, one in limits.by_kind.items()
@@ -100,6 +87,7 @@ async def catalogue(
 ) -> Response:  # fmt: skip
     """Types with questions, states with their tables, capabilities, dispositions, agencies; Indonesian and English."""
     cards: RunCards = request.app.state.advisor.cards
+    await cards.refresh(request.app.state.relay.picture)
     plans = {kind: plan_view(card) for kind, card in cards.present.items()}
     content = {
         "types": list(protocols().values()),
@@ -108,7 +96,8 @@ async def catalogue(
         "capabilities": list(Capability), "vehicle_classes": list(VehicleClass), "dispositions": list(Disposition),
         "channels": list(Channel), "call_classes": list(CallClass), "number_states": list(NumberState),
         "note_kinds": list(NoteKind), "audiences": list(Audience), "roles": list(Role),
-        "agencies": await _agencies(session), **_thresholds(await current_thresholds(session)),
+        "agencies": [agency_view(row) for row in await list_agencies(session)],
+        **_thresholds(await current_thresholds(session)),
         "plans": plans, "plans_problem": cards.problem, "timezone": setting.timezone, "bounds": setting.bounds,
     }  # fmt: skip
     return reply(content)

@@ -1,6 +1,5 @@
 """What answers put around objects: an act's result, a page of the journal, the catalogue."""
 
-from datetime import date
 from typing import Annotated, Any
 
 from pydantic import Field
@@ -15,6 +14,7 @@ from dispatch.server.problems import RefusedUnitView
 from dispatch.units.states import Capability, VehicleClass
 from dispatch.units.views import UnitView
 from geo.schema import Moment, coded
+from incidents.agencies import AgencyView
 from incidents.types import Audience, CallClass, Channel, Disposition, NoteKind, NumberState
 from incidents.views import CallView, IncidentView, NoteView, StatusCode, TypeCode
 
@@ -237,38 +237,6 @@ class CallerHistoryView(TypedDict):
     items: Annotated[list[EarlierCallView], Field(description="the last twenty, newest first")]
 
 
-class GrantView(TypedDict):
-    """One role, perhaps for one agency, unit or station only."""
-
-    role: Annotated[str, coded("Role", Role)]
-    agency: str | None
-    unit_id: str | None
-    station_id: Annotated[str | None, Field(description="the post whose units a `station` speaks for")]
-
-
-class OperatorView(TypedDict):
-    """An account, without secrets."""
-
-    id: str
-    username: str
-    name: str
-    active: bool
-    roles: list[GrantView]
-
-
-class SessionView(OperatorView):
-    """Who is signed in, and where."""
-
-    role_names: list[Annotated[str, coded("Role", Role)]]
-    desk: Annotated[str | None, Field(description="the desk one sits at")]
-
-
-class TokenView(TypedDict):
-    """A bearer token, shown once."""
-
-    token: str
-
-
 class SubtypeView(TypedDict):
     """A subtype of an incident type."""
 
@@ -364,17 +332,6 @@ class StatesView(TypedDict):
     assignment: AssignmentStates
     readiness: OtherStates
     call: OtherStates
-
-
-class AgencyView(TypedDict):
-    """An agency of the city."""
-
-    code: str
-    name: TextView
-    aliases: list[str]
-    contacts: Annotated[dict[str, Any], Field(description="phone, radio .. by kind")]
-    valid_from: date | None
-    valid_until: date | None
 
 
 class RuleView(TypedDict):

@@ -1,27 +1,39 @@
-"""Accounts, for administrators."""
+"""Accounts and tokens, for administrators; and everybody's own password."""
 
 from typing import Annotated, Any
 from uuid import UUID
 
-from fastapi import APIRouter, Request, Response
+from fastapi import APIRouter, Query, Request, Response
 from pydantic import Field
 
+from dispatch.operators.errors import WrongPassword
 from dispatch.operators.models import Operator
-from dispatch.operators.queries import grants_of, list_operators, operator_view
-from dispatch.operators.roles import Principal, Role, RoleGrant
-from dispatch.operators.service import add_operator, add_token, change_operator, set_roles
-from dispatch.server.answers import Page, refusals, reply
-from dispatch.server.api.envelopes import OperatorView, TokenView
+from dispatch.operators.queries import grants_of, list_operators, list_tokens
+from dispatch.operators.roles import EVERYONE, Principal, Role, RoleGrant
+from dispatch.operators.service import (
+    add_operator,
+    change_operator,
+    check_admin_left,
+    check_password,
+    get_operator,
+    make_token,
+    revoke_token,
+    set_roles,
+)
+from dispatch.operators.views import NewTokenView, OperatorView, TokenView, operator_view, token_view
+from dispatch.server.answers import Limit, Page, page_by, refusals, reply
 from dispatch.server.auth import ReadSession, WriteSession, allowed
 from dispatch.server.unit_of_work import WriteRoute
 from dispatch.units.queries import get_station, get_unit
 from dispatch.units.service import check_agency
+from geo.orm import now_utc
 from geo.request import Body
 from incidents.journal import append
 
 router = APIRouter(tags=["operators"], route_class=WriteRoute)
 ADMINS = frozenset({Role.ADMIN})
 Admin = Annotated[Principal, allowed(ADMINS)]
+Password = Annotated[str, Field(max_length=1000, description="at least 8 characters")]
 
 
 class Grant(Body):
@@ -38,7 +50,7 @@ class NewOperator(Body):
 
     username: str = Field(min_length=1, max_length=200)
     name: str = Field(min_length=1, max_length=200)
-    password: str | None = Field(None, max_length=1000, description="at least 8 characters; null: token only")
+    password: Password | None = Field(None, description="null: token only")
     roles: list[Grant] = Field(min_length=1, max_length=20)
 
 
@@ -47,8 +59,15 @@ class OperatorChange(Body):
 
     name: str | None = Field(None, min_length=1, max_length=200)
     active: bool | None = None
-    password: str | None = Field(None, max_length=1000)
+    password: Password | None = Field(None, description="a new one ends every session that was opened with the old")
     roles: list[Grant] | None = Field(None, min_length=1, max_length=20)
+
+
+class OwnPassword(Body):
+    """A new password of one's own."""
+
+    present: Annotated[str, Field(max_length=1000)]
+    password: Password
 
 
 class NewToken(Body):
@@ -67,17 +86,24 @@ async def _grants(session: Any, roles: list[Grant]) -> list[RoleGrant]:
     return [RoleGrant(g.role, g.agency, g.unit_id, g.station_id) for g in roles]
 
 
-async def _record(session: Any, event: str, operator: Operator, principal: Principal) -> dict[str, Any]:
+async def _record(session: Any, event: str, operator: Operator, principal: Principal, **more: Any) -> OperatorView:
     view = operator_view(operator, await grants_of(session, operator.id))
-    actor = principal.actor(ADMINS)
-    await append(session, event=event, subject=("operator", operator.id), objects={}, actor=actor, detail=view)
+    subject = ("operator", operator.id)
+    detail = {**view, **more}
+    await append(session, event=event, subject=subject, objects={}, actor=principal.actor(), detail=detail)
     return view
 
 
 @router.get("/api/operators", summary="List operators", responses=refusals(), response_model=Page[OperatorView])
-async def find_operators(principal: Admin, session: ReadSession) -> Response:
-    """Everybody with roles, by name."""
-    return reply({"items": await list_operators(session), "next": None})
+async def find_operators(
+    principal: Admin, session: ReadSession,
+    q: Annotated[str | None, Query(max_length=200, description="part of the name or user name")] = None,
+    active: bool | None = None, limit: Limit = 200,
+    cursor: Annotated[str | None, Query(max_length=200, description="`next` of the page before")] = None,
+) -> Response:  # fmt: skip
+    """Everybody with roles, by user name."""
+    words = [word.replace("\x00", "") if word else None for word in (q, cursor)]
+    return page_by(await list_operators(session, words[0], active, limit, words[1]), limit, "username")
 
 
 @router.post(
@@ -92,26 +118,71 @@ async def new_operator(body: NewOperator, principal: Admin, session: WriteSessio
 
 
 @router.patch(
-    "/api/operators/{operator_id}", summary="Change an operator", responses=refusals(404), response_model=OperatorView
-)
+    "/api/operators/{operator_id}", summary="Change an operator", responses=refusals(404, 409),
+    response_model=OperatorView,
+)  # fmt: skip
 async def patch_operator(
     operator_id: UUID, body: OperatorChange, request: Request, principal: Admin, session: WriteSession
 ) -> Response:
-    """Name, activity, password, roles. A deactivated account is out at once."""
+    """Name, activity, password, roles. A deactivated account is out at once. The last administrator stays one."""
     operator = await change_operator(session, operator_id, name=body.name, active=body.active, password=body.password)
     if body.roles is not None:
         await set_roles(session, operator_id, await _grants(session, body.roles))
+    await check_admin_left(session)
     request.app.state.credentials.forget()
-    return reply(await _record(session, "operator.changed", operator, principal))
+    changed = sorted(body.sent())
+    return reply(await _record(session, "operator.changed", operator, principal, changed=changed))
+
+
+@router.get(
+    "/api/operators/{operator_id}/tokens", summary="An account's tokens", responses=refusals(404),
+    response_model=Page[TokenView],
+)  # fmt: skip
+async def find_tokens(operator_id: UUID, principal: Admin, session: ReadSession) -> Response:
+    """Newest first, revoked ones too, at most 200; never their secrets."""
+    await get_operator(session, operator_id)
+    return reply({"items": [token_view(row) for row in await list_tokens(session, operator_id)], "next": None})
 
 
 @router.post(
     "/api/operators/{operator_id}/tokens", summary="Add a token", status_code=201, responses=refusals(404),
-    response_model=TokenView,
+    response_model=NewTokenView,
 )  # fmt: skip
 async def new_token(operator_id: UUID, body: NewToken, principal: Admin, session: WriteSession) -> Response:
     """A bearer token, shown once."""
-    operator = await change_operator(session, operator_id, name=None, active=None, password=None)
-    secret = await add_token(session, operator.id, body.name)
-    await _record(session, "operator.token_added", operator, principal)
-    return reply({"token": secret}, 201)
+    operator = await get_operator(session, operator_id)
+    row, secret = await make_token(session, operator.id, body.name)
+    await _record(session, "operator.token_added", operator, principal, token=token_view(row))
+    return reply({**token_view(row), "token": secret}, 201)
+
+
+@router.delete(
+    "/api/operators/{operator_id}/tokens/{token_id}", summary="Revoke a token", status_code=204,
+    responses=refusals(404),
+)  # fmt: skip
+async def end_token(
+    operator_id: UUID, token_id: UUID, request: Request, principal: Admin, session: WriteSession
+) -> Response:
+    """The token holds no more; a second time changes nothing."""
+    operator = await get_operator(session, operator_id)
+    row, fresh = await revoke_token(session, operator_id, token_id, now_utc())
+    if fresh:
+        await _record(session, "operator.token_revoked", operator, principal, token=token_view(row))
+    request.app.state.credentials.forget()
+    return Response(status_code=204)
+
+
+@router.post(
+    "/api/session/password", summary="Change one's own password", status_code=204, responses=refusals(409)
+)  # fmt: skip
+async def own_password(
+    body: OwnPassword, request: Request, principal: Annotated[Principal, allowed(EVERYONE)], session: WriteSession
+) -> Response:
+    """The present one must be right. Ends every session that was opened with it, this one too: sign in again."""
+    operator = await get_operator(session, principal.operator_id)
+    if not await check_password(operator, body.present):
+        raise WrongPassword
+    await change_operator(session, operator.id, name=None, active=None, password=body.password)
+    await _record(session, "operator.changed", operator, principal, changed=["password"])
+    request.app.state.credentials.forget()
+    return Response(status_code=204)

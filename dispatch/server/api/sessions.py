@@ -9,12 +9,12 @@ from fastapi import APIRouter, Request, Response
 from pydantic import Field, model_validator
 
 from dispatch.desks.service import leave
-from dispatch.operators.queries import find_by_name, find_by_token, operator_view
+from dispatch.operators.queries import find_by_name, find_by_token
 from dispatch.operators.roles import EVERYONE, Principal
 from dispatch.operators.service import SESSION_LIFE, check_password, digest_of, end_session, open_session
 from dispatch.operators.throttle import claim_try, count_failure, forget_tries
+from dispatch.operators.views import SessionView, operator_view
 from dispatch.server.answers import refusals, reply
-from dispatch.server.api.envelopes import SessionView
 from dispatch.server.auth import COOKIE, allowed, check_origin
 from dispatch.server.errors import NotSignedIn, TooMany
 from dispatch.server.logs import security

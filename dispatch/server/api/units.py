@@ -8,7 +8,7 @@ from fastapi import APIRouter, Query, Request, Response
 from dispatch.assignments import moves
 from dispatch.assignments.views import AssignmentView, assignment_view
 from dispatch.operators.roles import CENTRE, COMMAND, CREWS, EVERYONE, Principal, Role
-from dispatch.server.answers import Page, refusals, reply
+from dispatch.server.answers import Limit, Page, page_by, refusals, reply
 from dispatch.server.api.context import FreshRelay
 from dispatch.server.api.incidents import read_box
 from dispatch.server.auth import ReadSession, WriteSession, allowed, allowed_unit
@@ -120,9 +120,13 @@ async def unit_work(
 
 
 @router.get("/api/stations", summary="List stations", responses=refusals(), response_model=Page[StationView])
-async def find_stations(principal: Reader, session: ReadSession) -> Response:
+async def find_stations(
+    principal: Reader, session: ReadSession, limit: Limit = 200,
+    cursor: Annotated[str | None, Query(max_length=200, description="`next` of the page before")] = None,
+) -> Response:  # fmt: skip
     """By name."""
-    return reply({"items": [station_view(row) for row in await list_stations(session)], "next": None})
+    after = cursor.replace("\x00", "") if cursor else None
+    return page_by([station_view(row) for row in await list_stations(session, limit, after)], limit, "name")
 
 
 @router.post(
