@@ -4,7 +4,7 @@ import argparse
 import os
 from itertools import chain
 
-from benchmarks import city, console, roads, spine
+from benchmarks import city, console, figures, roads, spine
 from benchmarks.table import show
 
 if __name__ == "__main__":
@@ -13,5 +13,5 @@ if __name__ == "__main__":
     parser.add_argument("--seconds", type=float, default=60, help="how long each run lasts")
     wanted = parser.parse_args()
     print(f"{os.cpu_count()} cores, medians of {wanted.runs} runs\n")
-    parts = (spine, roads, city, console)
+    parts = (spine, roads, city, console, figures)
     print(show(chain.from_iterable(part.main(wanted.runs, wanted.seconds) for part in parts)))

@@ -136,13 +136,15 @@ async def look(
 
 
 async def read_incident(
-    session: AsyncSession, incident_id: UUID, events: Collection[str] = (), centre: int = 1
-) -> list[JournalEntry]:
-    """All entries that belong to one incident, oldest first; only these events when any are named."""
+    session: AsyncSession, incident_id: UUID, events: Collection[str] = (), after: int = 0, limit: int | None = None,
+    centre: int = 1,
+) -> list[JournalEntry]:  # fmt: skip
+    """The entries that belong to one incident, oldest first, above a number; only these events when any are named."""
     query = select(*COLUMNS).where(JournalRow.centre == centre, JournalRow.incident_id == incident_id)
+    query = query.where(JournalRow.seq > after) if after else query
     if events:
         query = query.where(JournalRow.event.in_(events))
-    return [entry_of(row) for row in await session.execute(query.order_by(JournalRow.seq))]
+    return [entry_of(row) for row in await session.execute(query.order_by(JournalRow.seq).limit(limit))]
 
 
 async def head(session: AsyncSession, centre: int = 1) -> int:

@@ -23,9 +23,7 @@ async def load(session: AsyncSession, by: By, scope: Scope) -> list[LoadRow]:
     key = group_of(by, scope, Incident.created_at).label("key")
     incidents = select(key, func.count().label("n")).where(*scope.incidents()).group_by(KEY)
     of_calls = group_of(by, scope, Call.created_at).label("key")
-    calls = select(of_calls, func.count().label("n")).select_from(Call)
-    calls = calls.outerjoin(Incident, Incident.id == Call.incident_id)
-    calls = calls.where(*_calls(scope)).group_by(KEY)
+    calls = scope.calls(select(of_calls, func.count().label("n"))).group_by(KEY)
     found: dict[str | None, list[int]] = {}
     for place, query in enumerate((calls, incidents)):
         for row in (await session.execute(query)).all():
@@ -35,12 +33,6 @@ async def load(session: AsyncSession, by: By, scope: Scope) -> list[LoadRow]:
         {"key": k, "calls": n[0], "incidents": n[1], "incidents_a_day": round(n[1] / days, 2)}
         for k, n in sorted(found.items(), key=lambda item: (item[0] is None, item[0] or ""))
     ]
-
-
-def _calls(scope: Scope) -> list[Any]:
-    found = [Call.centre == 1, Call.created_at >= scope.since, Call.created_at < scope.until]
-    found.append(Incident.id.is_(None) | Incident.exercise.is_(scope.exercise))
-    return found + scope.narrowed
 
 
 CallBy = Literal["class", "channel", "hour", "day"]
@@ -55,8 +47,7 @@ async def call_classes(session: AsyncSession, by: CallBy, scope: Scope) -> list[
     }  # fmt: skip
     key: Any = keys[by].label("key")
     query = select(key, func.count().label("n"), func.count(Call.incident_id).label("linked"))
-    query = query.select_from(Call).outerjoin(Incident, Incident.id == Call.incident_id)
-    query = query.where(*_calls(scope)).group_by(KEY)
+    query = scope.calls(query).group_by(KEY)
     rows = (await session.execute(query)).all()
     every = sum(row.n for row in rows) or 1
     order = sorted(rows, key=lambda r: r.key if by in ("hour", "day") else (-r.n, r.key))

@@ -104,10 +104,7 @@ def of_calls(by: By, scope: Scope, targets: Targets) -> Select[Any]:
     """Answering of each group's calls; calls without an incident are grouped by time, else under null."""
     key = group_of(by, scope, Call.created_at).label("key")
     columns = measured("answer", seconds(Call.ringing_at, Call.answered_at), targets[Measure.ANSWER])
-    query = select(key, *columns).select_from(Call).outerjoin(Incident, Incident.id == Call.incident_id)
-    query = query.where(Call.centre == 1, Call.created_at >= scope.since, Call.created_at < scope.until)
-    query = query.where(Incident.id.is_(None) | Incident.exercise.is_(scope.exercise))
-    return query.where(*scope.narrowed).group_by(KEY)
+    return scope.calls(select(key, *columns)).group_by(KEY)
 
 
 async def response_times(session: AsyncSession, by: By, scope: Scope, targets: Targets) -> list[ResponseRow]:

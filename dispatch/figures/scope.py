@@ -1,16 +1,16 @@
 """What a report is about: a period and filters, and the ways to group it. Knows the local day of the centre."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ColumnElement, Integer, Select, String, cast, func, literal, select, text
+from sqlalchemy import ColumnElement, Integer, Select, String, and_, cast, func, literal, select, text
 from sqlalchemy.orm import InstrumentedAttribute
 
 from dispatch.assignments.models import Assignment
 from dispatch.units.models import Unit
-from incidents.models import Incident
+from incidents.models import Call, Incident
 
 KEY = text("key")
 """The group's column by its name: its expression holds parameters, and two of one value are not one to PostgreSQL."""
@@ -27,6 +27,10 @@ class By(StrEnum):
     WEEKDAY_HOUR = "weekday_hour"
     DAY = "day"
     AGENCY = "agency"
+
+
+LINKED = timedelta(days=7)
+"""A call belongs to an incident at most so much older or younger than itself [J]."""
 
 
 def attended(agency: str) -> Select[Any]:
@@ -59,10 +63,17 @@ class Scope:
         found += [Incident.id.in_(attended(self.agency))] if self.agency else []
         return found
 
-    @property
-    def narrowed(self) -> list[ColumnElement[bool]]:
-        """What of the filters excludes calls without an incident; empty: nothing does."""
-        return self.incidents()[3:] if self.type or self.priority or self.district or self.agency else []
+    def calls(self, query: Select[Any]) -> Select[Any]:
+        """A query over the period's calls with their incidents, those of other filters and of exercises left out.
+
+        The incidents' own period bounds what is joined: without it a month's calls are looked up in the whole archive.
+        """
+        near = Incident.created_at.between(self.since - LINKED, self.until + LINKED)
+        joined = query.select_from(Call).outerjoin(Incident, and_(Incident.id == Call.incident_id, near))
+        joined = joined.where(Call.centre == 1, Call.created_at >= self.since, Call.created_at < self.until)
+        joined = joined.where(Incident.id.is_(None) | Incident.exercise.is_(self.exercise))
+        filtered = self.type or self.priority or self.district or self.agency
+        return joined.where(*self.incidents()[3:]) if filtered else joined
 
     def local(self, at: Any) -> Any:
         """A time as the centre's clock shows it."""

@@ -306,12 +306,16 @@ async def transfer(incident_id: UUID, body: TransferRequest, principal: Intake, 
     responses=refusals(404),
     response_model=Page[MomentView],
 )
-async def timeline(incident_id: UUID, principal: Reader, session: ReadSession, relay: LiveRelay) -> Response:
+async def timeline(
+    incident_id: UUID, principal: Reader, session: ReadSession, relay: LiveRelay,
+    limit: Annotated[int, Query(ge=1, le=1000, description="entries a page")] = 1000,
+    cursor: Annotated[int, Query(ge=0, lt=2**62, description="`next` of the page before")] = 0,
+) -> Response:  # fmt: skip
     """Everything that happened to it, oldest first; a crew sees what is meant for crews."""
     _, sight = await _seen(session, principal, relay, incident_id)
-    entries = await read_incident(session, incident_id)
+    entries = await read_incident(session, incident_id, after=cursor, limit=limit)
     items = [view for entry in entries if (view := moment(entry, sight)) is not None]
-    return reply({"items": items, "next": None})
+    return reply({"items": items, "next": str(entries[-1].seq) if len(entries) == limit else None})
 
 
 @router.get(
