@@ -11,6 +11,8 @@ export interface Options {
   /** How often it is tried again while the centre is away. */
   retries?: number;
   signal?: AbortSignal;
+  /** So long an answer may take, ms; without it that of an act. */
+  patience?: number;
 }
 
 const wait = (ms: number) => new Promise((done) => setTimeout(done, ms));
@@ -27,7 +29,7 @@ export async function request<T>(method: string, path: string, body?: unknown, o
   if (key) headers['Idempotency-Key'] = key;
   for (let attempt = 0; ; attempt += 1) {
     try {
-      const answer = await once<T>(path, { method, headers, body: text }, options.signal);
+      const answer = await once<T>(path, { method, headers, body: text }, options.signal, options.patience);
       unsettled.delete(act);
       return answer;
     } catch (error) {

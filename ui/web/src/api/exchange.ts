@@ -20,8 +20,8 @@ async function refusal(answer: Response): Promise<Refused> {
 }
 
 /** The answer's JSON. Throws Refused, also when nothing comes, or half of it, within eight seconds. */
-export async function once<T>(path: string, init: RequestInit, outer?: AbortSignal): Promise<T> {
-  const late = AbortSignal.timeout(PATIENCE_MS);
+export async function once<T>(path: string, init: RequestInit, outer?: AbortSignal, patience_ms = PATIENCE_MS): Promise<T> {
+  const late = AbortSignal.timeout(patience_ms);
   try {
     const answer = await fetch(path, { ...init, signal: outer ? AbortSignal.any([outer, late]) : late });
     if (!answer.ok) throw await refusal(answer);

@@ -23,6 +23,7 @@ function formatter(locale: string, zone: string, parts: Intl.DateTimeFormatOptio
 
 const SECONDS = { hour: '2-digit', minute: '2-digit', second: '2-digit' } as const;
 const MINUTES = { hour: '2-digit', minute: '2-digit' } as const;
+const DATE = { day: 'numeric', month: 'short', year: 'numeric' } as const;
 const DAY = { day: 'numeric', month: 'short', ...MINUTES } as const;
 
 /** `14.32.07` in Indonesian, `14:32:07` in English, in the city's zone. */
@@ -41,6 +42,14 @@ export function distance(metres: number, locale: string): string {
   if (metres < 995) return `${Math.round(metres / 10) * 10} m`;
   return `${(metres / 1000).toLocaleString(locale, { maximumFractionDigits: 1, minimumFractionDigits: 1 })} km`;
 }
+
+/** `78 %` as the locale writes it; of small shares a tenth. */
+export const percent = (share: number, locale: string): string =>
+  share.toLocaleString(locale, { style: 'percent', maximumFractionDigits: share > 0 && share < 0.1 ? 1 : 0 });
+
+/** `18 Nov 2026`, the day of a moment. */
+export const day = (at: number, locale: string, zone: string): string => formatter(locale, zone, DATE).format(at);
+export const weekday = (at: number, locale: string, zone: string): string => formatter(locale, zone, { weekday: 'short' }).format(at);
 
 /** `-7,26541, 112,75210` as the locale writes numbers would be misread: coordinates keep the dot. */
 export const coordinates = (at: { lon: number; lat: number }): string => `${at.lat.toFixed(5)}, ${at.lon.toFixed(5)}`;

@@ -15,6 +15,11 @@ class Speech {
     return WORDS[this.code];
   }
 
+  /** The one of two catalogues that is spoken: words of a page that is fetched when it is opened. */
+  pick<T>(words: Record<Language, T>): T {
+    return words[this.code];
+  }
+
   get locale(): string {
     return LOCALES[this.code];
   }
