@@ -19,6 +19,7 @@ DISTRICTS = {"Gubeng": (112.753, -7.281), "Tegalsari": (112.737, -7.273), "Tamba
              "Benowo": (112.640, -7.237)}  # fmt: skip
 CLASSES = {"prank": 7, "ghost": 5, "silent": 2, "information": 6, "non_emergency": 4}
 PER_AGENCY = 3
+BUSY = [3, 2, 2, 2, 2, 3, 5, 7, 7, 6, 6, 6, 6, 6, 6, 7, 8, 10, 11, 10, 8, 7, 5, 4]
 
 
 @dataclass
@@ -62,7 +63,7 @@ def _pick(rng: random.Random, weights: dict[str, int]) -> str:
 
 def _hour(rng: random.Random) -> float:
     """More by day and most in the evening."""
-    return rng.choices(range(24), [3, 2, 2, 2, 2, 3, 5, 7, 7, 6, 6, 6, 6, 6, 6, 7, 8, 10, 11, 10, 8, 7, 5, 4])[0] + rng.random()
+    return rng.choices(range(24), BUSY)[0] + rng.random()
 
 
 def imagine(rng: random.Random, units: Sequence[tuple[str, str, str]], day: datetime, number: int) -> Happened:
@@ -105,9 +106,8 @@ def _insert(connection: psycopg.Connection, table: str, **values: object) -> Non
 
 
 def _write_units(connection: psycopg.Connection) -> list[tuple[str, str, str]]:
-    rows = [
-        (str(uuid7()), f"{agency}-{n + 1:02}", agency) for agency in sorted(set(AGENCIES.values())) for n in range(PER_AGENCY)
-    ]
+    agencies = sorted(set(AGENCIES.values()))
+    rows = [(str(uuid7()), f"{code}-{n + 1:02}", code) for code in agencies for n in range(PER_AGENCY)]
     for ident, call_sign, agency in rows:
         _insert(connection, "units", id=ident, call_sign=call_sign, agency=agency, readiness="available", revision=1)
     return rows
@@ -124,7 +124,8 @@ def _write_incident(connection: psycopg.Connection, one: Happened) -> None:
         connection, "incidents", id=one.id, number=one.number, short_number=int(one.number[1:]), type=one.type,
         priority=one.priority, status="closed", disposition="resolved", location_text=f"Jl. {one.district} 1",
         location_state="verified", position=f"SRID=4326;POINT({lon} {lat})",
-        area=json.dumps({"code": None, "kelurahan": None, "kecamatan": one.district}), alarm_at=rang, received_at=one.at,
+        alarm_at=rang, received_at=one.at,
+        area=json.dumps({"code": None, "kelurahan": None, "kecamatan": one.district}),
         dispatched_at=ordered, arrived_at=there, created_at=one.at, updated_at=done, closed_at=done, status_at=done,
         search=f"{one.number} {one.district}".lower(), revision=1,
     )  # fmt: skip
