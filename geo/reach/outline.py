@@ -73,10 +73,37 @@ def _closed(grid: NDArray[np.bool_]) -> NDArray[np.bool_]:
 
 
 def _joined(grid: NDArray[np.bool_], west: float, south: float, side: float) -> Any:
-    """The cells as one shape. Equal squares side by side are a coverage: joining one is linear in its cells."""
-    row, column = np.nonzero(grid)
-    x, y = west + column * side, south + row * side
-    return shapely.coverage_union_all(shapely.box(x, y, west + (column + 1) * side, south + (row + 1) * side))
+    """The cells as one shape: the lines between cells inside and outside, put together to rings.
+
+    Where cells meet in a corner only, lines end there: rings touch and never cross.
+    """
+    across, along = grid[1:, :] != grid[:-1, :], grid[:, 1:] != grid[:, :-1]
+    corner = across[:, 1:] & across[:, :-1] & along[1:, :] & along[:-1, :]
+    row, begin, end = _runs(across, corner)
+    level = _segments(west + begin * side, south + (row + 1) * side, west + end * side, south + (row + 1) * side)
+    column, begin, end = _runs(along.T, corner.T)
+    upright = _segments(
+        west + (column + 1) * side, south + begin * side, west + (column + 1) * side, south + end * side
+    )
+    faces = shapely.get_parts(shapely.polygonize(np.concatenate([level, upright])))
+    inside = shapely.get_coordinates(shapely.point_on_surface(faces))
+    kept = grid[((inside[:, 1] - south) / side).astype(int), ((inside[:, 0] - west) / side).astype(int)]
+    return shapely.multipolygons(faces[kept])
+
+
+def _runs(line: NDArray[np.bool_], corner: NDArray[np.bool_]) -> tuple[NDArray[np.int64], ...]:
+    """Row, begin and end of each straight run of lines; a run ends at a corner where four lines meet."""
+    cut = np.pad(corner, ((0, 0), (1, 1)))
+    before = np.pad(line, ((0, 0), (1, 0)))[:, :-1] & ~cut[:, :-1]
+    after = np.pad(line, ((0, 0), (0, 1)))[:, 1:] & ~cut[:, 1:]
+    row, begin = np.nonzero(line & ~before)
+    _, end = np.nonzero(line & ~after)
+    return row, begin, end + 1
+
+
+def _segments(x: Any, y: Any, other_x: Any, other_y: Any) -> NDArray[np.object_]:
+    made: NDArray[np.object_] = shapely.linestrings(np.stack([x, y, other_x, other_y], axis=1).reshape(-1, 2, 2))
+    return made
 
 
 def _in_degrees(shape: Any, coverage: Coverage) -> Any:
