@@ -87,6 +87,12 @@ class MovedMeanwhile(Unavailable):
     code = "moved_meanwhile"
 
 
+class ClosureEnded(Conflict):
+    """This closure is over: a road that is closed again is a closure of its own."""
+
+    code = "closure_ended"
+
+
 class UnknownClosure(NotFound):
     """There is no closure with this id."""
 

@@ -313,4 +313,5 @@ class Closure(OfCentre, Base):
     ended_at: Mapped[UtcTime | None] = mapped_column(index=True)
     created_by: Mapped[str | None] = mapped_column(Text)
     created_at: Mapped[CreatedAt]
+    field_changes: Mapped[dict[str, Any]] = mapped_column(JSONB, default=dict, server_default="{}")
     revision: Mapped[Revision]

@@ -186,6 +186,19 @@ class NewClosure(Body):
     )
 
 
+class ClosureChange(Body):
+    """Changes of a closure; only what is sent. Its shape stays: another shape is another closure."""
+
+    revision: int
+    reason: Reason | None = None
+    source: Line | None = None
+    until: UtcInput | None = Field(None, description="null: until it is lifted")
+    depth_m: float | None = Field(None, ge=0, le=100, description="water, metres")
+    passable_by: list[Literal["foot", "motorcycle", "small", "medium", "heavy", "boat"]] | None = Field(
+        None, description="who still passes; null: by the depth, without a depth nobody"
+    )
+
+
 class Circle(Body):
     """A circle."""
 

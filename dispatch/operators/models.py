@@ -1,11 +1,13 @@
 """Tables of operators, roles, tokens, sessions and failed log-ins."""
 
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Boolean, ForeignKey, Integer, LargeBinary, Text, UniqueConstraint
+from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
-from geo.orm import Base, CreatedAt, Id, OfCentre, UtcTime
+from geo.orm import Base, CreatedAt, Id, OfCentre, Revision, UtcTime
 
 
 class Operator(OfCentre, Base):
@@ -19,6 +21,8 @@ class Operator(OfCentre, Base):
     password_hash: Mapped[str | None] = mapped_column(Text)
     active: Mapped[bool] = mapped_column(Boolean, default=True, server_default="true")
     created_at: Mapped[CreatedAt]
+    field_changes: Mapped[dict[str, Any]] = mapped_column(JSONB, default=dict, server_default="{}")
+    revision: Mapped[Revision]
 
 
 class OperatorRole(OfCentre, Base):

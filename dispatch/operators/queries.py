@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from dispatch.operators.models import Operator, OperatorRole, Session, Token
 from dispatch.operators.roles import Principal, Role, RoleGrant
-from dispatch.operators.views import OperatorView, operator_view
+from dispatch.operators.views import AccountView, account_view
 
 
 def _grants(rows: Iterable[OperatorRole]) -> tuple[RoleGrant, ...]:
@@ -74,7 +74,7 @@ async def living_principals(session: AsyncSession, ids: set[UUID], now: datetime
 
 async def list_operators(
     session: AsyncSession, text: str | None, active: bool | None, limit: int, after: str | None
-) -> list[OperatorView]:
+) -> list[AccountView]:
     """Accounts by user name, after one, with roles."""
     query = select(Operator).where(Operator.centre == 1)
     if text:
@@ -85,7 +85,7 @@ async def list_operators(
     operators = (await session.execute(query.order_by(Operator.username).limit(limit))).scalars().all()
     of = OperatorRole.operator_id.in_([o.id for o in operators])
     roles = (await session.execute(select(OperatorRole).where(of).order_by(OperatorRole.id))).scalars().all()
-    return [operator_view(o, _grants(r for r in roles if r.operator_id == o.id)) for o in operators]
+    return [account_view(o, _grants(r for r in roles if r.operator_id == o.id)) for o in operators]
 
 
 async def list_tokens(session: AsyncSession, operator_id: UUID) -> Sequence[Token]:

@@ -54,7 +54,7 @@ async def add_operator(
 ) -> Operator:
     """The new operator, flushed. Raises: NameTaken, WeakPassword."""
     stored = await hash_password(password) if password is not None else None
-    operator = Operator(username=username, name=name, password_hash=stored)
+    operator = Operator(username=username, name=name, password_hash=stored, field_changes={}, revision=1)
     session.add(operator)
     try:
         await session.flush()
@@ -82,9 +82,7 @@ async def change_operator(
     """Changes name, activity or password; a deactivated operator's sessions end at once, and so do those that were
     opened by an old password.
     """
-    operator = await session.get(Operator, operator_id, with_for_update={"key_share": True})
-    if operator is None:
-        raise UnknownOperator
+    operator = await get_operator(session, operator_id, lock=True)
     operator.name = name or operator.name
     operator.active = operator.active if active is None else active
     if password is not None:
@@ -95,9 +93,10 @@ async def change_operator(
     return operator
 
 
-async def get_operator(session: AsyncSession, operator_id: UUID) -> Operator:
+async def get_operator(session: AsyncSession, operator_id: UUID, *, lock: bool = False) -> Operator:
     """The row. Raises UnknownOperator."""
-    operator = await session.get(Operator, operator_id)
+    locking = {"key_share": True} if lock else None
+    operator = await session.get(Operator, operator_id, with_for_update=locking)
     if operator is None:
         raise UnknownOperator
     return operator

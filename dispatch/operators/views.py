@@ -31,6 +31,12 @@ class OperatorView(TypedDict):
     roles: list[GrantView]
 
 
+class AccountView(OperatorView):
+    """An account as an administrator keeps it."""
+
+    revision: int
+
+
 class SessionView(OperatorView):
     """Who is signed in, and where."""
 
@@ -65,6 +71,11 @@ def operator_view(operator: Operator | Principal, grants: Iterable[RoleGrant]) -
         for g in grants
     ]  # fmt: skip
     return {"id": str(ident), "username": operator.username, "name": operator.name, "active": active, "roles": roles}
+
+
+def account_view(operator: Operator, grants: Iterable[RoleGrant]) -> AccountView:
+    """An account in a list."""
+    return {**operator_view(operator, grants), "revision": operator.revision}
 
 
 def token_view(row: Token) -> TokenView:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from dispatch.units.errors import UnknownStation, UnknownUnit
@@ -36,6 +36,14 @@ async def get_unit(session: AsyncSession, unit_id: UUID) -> Unit:
 async def list_units(session: AsyncSession) -> Sequence[Unit]:
     """Every unit, by call sign."""
     return (await session.execute(select(Unit).order_by(Unit.call_sign))).scalars().all()
+
+
+async def list_records(session: AsyncSession, limit: int, after: str | None) -> Sequence[tuple[Unit, str | None]]:
+    """Every unit after a call sign, retired ones too, with its tracking device's name."""
+    device = select(func.min(Tracker.device)).where(Tracker.unit_id == Unit.id).scalar_subquery()
+    query = select(Unit, device).order_by(Unit.call_sign).limit(limit)
+    query = query.where(Unit.call_sign > after) if after is not None else query
+    return [(unit, name) for unit, name in await session.execute(query)]
 
 
 async def find_unit(session: AsyncSession, name: str) -> Unit | None:

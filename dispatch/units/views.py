@@ -66,6 +66,24 @@ class UnitView(TypedDict):
     revision: int
 
 
+class UnitRecord(TypedDict):
+    """A unit as an administrator keeps it: what does not change with its work; retired ones too."""
+
+    id: str
+    call_sign: str
+    agency: str
+    capabilities: list[Annotated[str, coded("Capability", Capability)]]
+    vehicle_class: Annotated[str, coded("VehicleClass", VehicleClass)]
+    crew: list[CrewMemberView]
+    phone: str | None
+    radio: str | None
+    home_station_id: str | None
+    turnout_s: Annotated[int, Field(description="seconds from alert to wheels rolling")]
+    tracker: Annotated[str | None, Field(description="name of its tracking device")]
+    active: Annotated[bool, Field(description="false: retired")]
+    revision: int
+
+
 class UnitPositionView(TypedDict):
     """Where a unit last was."""
 
@@ -94,6 +112,17 @@ class StationView(TypedDict):
     phone: str | None
     position: PositionView | None
     revision: int
+
+
+def unit_record(row: Unit, tracker: str | None) -> UnitRecord:
+    """The record from a unit's row and its device's name."""
+    view = unit_view(row)
+    return {
+        "id": view["id"], "call_sign": view["call_sign"], "agency": view["agency"], "crew": view["crew"],
+        "capabilities": view["capabilities"], "vehicle_class": view["vehicle_class"], "phone": view["phone"],
+        "radio": view["radio"], "home_station_id": view["home_station_id"], "turnout_s": view["turnout_s"],
+        "tracker": tracker, "active": view["active"], "revision": view["revision"],
+    }  # fmt: skip
 
 
 def unit_view(row: Unit, active: Any = None) -> UnitView:

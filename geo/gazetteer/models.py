@@ -3,7 +3,7 @@
 from typing import Any
 
 from sqlalchemy import BigInteger, Float, Index, Integer, Text, text
-from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
 from geo.mercator import mercator
@@ -66,5 +66,6 @@ class OwnPlace(OfCentre, Base):
     created_by: Mapped[str | None] = mapped_column(Text)
     created_at: Mapped[CreatedAt]
     ended_at: Mapped[UtcTime | None]
+    field_changes: Mapped[dict[str, Any]] = mapped_column(JSONB, default=dict, server_default="{}")
     revision: Mapped[Revision]
     geometry: Mapped[Any] = mercator("POINT")

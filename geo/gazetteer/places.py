@@ -10,7 +10,7 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 from typing_extensions import TypedDict
 
-from geo.errors import Conflict, NotFound
+from geo.errors import NotFound
 from geo.gazetteer.folding import slips
 from geo.gazetteer.index import found_by
 from geo.gazetteer.models import GazetteerName, GazetteerWord, OwnPlace
@@ -28,12 +28,6 @@ class UnknownPlace(NotFound):
     """There is no such place."""
 
     code = "unknown_place"
-
-
-class StalePlace(Conflict):
-    """Somebody changed this place since the given revision."""
-
-    code = "stale"
 
 
 class NewPlace(Body):
@@ -91,7 +85,7 @@ async def add_place(session: AsyncSession, request: NewPlace, by: str, now: date
     """The new place, findable when the transaction commits."""
     row = OwnPlace(
         id=new_id(), name=request.name, aliases=list(request.aliases), note=request.note, created_by=by,
-        created_at=now, revision=1, geometry=_point(request.position.place()),
+        created_at=now, field_changes={}, revision=1, geometry=_point(request.position.place()),
     )  # fmt: skip
     session.add(row)
     await session.flush()
@@ -99,18 +93,14 @@ async def add_place(session: AsyncSession, request: NewPlace, by: str, now: date
     return await place_view(session, row)
 
 
-async def change_place(session: AsyncSession, place_id: UUID, request: PlaceChange) -> PlaceView:
-    """The changed place. Raises: UnknownPlace, StalePlace."""
-    row = await _get(session, place_id)
-    if request.revision != row.revision:
-        raise StalePlace(present=dict(await place_view(session, row)))
+async def change_place(session: AsyncSession, row: OwnPlace, request: PlaceChange) -> PlaceView:
+    """The place with what was sent; whoever calls has checked its revision and counted it up."""
     sent = request.sent()
     row.name = request.name or row.name
     row.aliases = list(request.aliases) if request.aliases is not None else row.aliases
     row.note = request.note if "note" in sent else row.note
     if request.position is not None:
         row.geometry = _point(request.position.place())
-    row.revision += 1
     await session.flush()
     await _index(session, row)
     return await place_view(session, row)
@@ -118,7 +108,7 @@ async def change_place(session: AsyncSession, place_id: UUID, request: PlaceChan
 
 async def end_place(session: AsyncSession, place_id: UUID, now: datetime) -> PlaceView:
     """Takes a place back; it stays on record. Raises UnknownPlace."""
-    row = await _get(session, place_id)
+    row = await get_place(session, place_id)
     row.ended_at = row.ended_at or now
     row.revision += 1
     await session.flush()
@@ -132,7 +122,8 @@ async def list_places(session: AsyncSession) -> list[PlaceView]:
     return [await place_view(session, row) for row in (await session.execute(query)).scalars()]
 
 
-async def _get(session: AsyncSession, place_id: UUID) -> OwnPlace:
+async def get_place(session: AsyncSession, place_id: UUID) -> OwnPlace:
+    """The locked row. Raises UnknownPlace."""
     query = select(OwnPlace).where(OwnPlace.id == place_id).with_for_update(key_share=True)
     row = (await session.execute(query)).scalar_one_or_none()
     if row is None:

@@ -7,11 +7,12 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from geo.orm import new_id
+from incidents.changes import check_fields, mark_changed
 from incidents.closures.depths import passable_at
-from incidents.errors import EndsBeforeItBegins, UnknownClosure
+from incidents.errors import ClosureEnded, EndsBeforeItBegins, UnknownClosure
 from incidents.journal import SYSTEM, Actor, append
 from incidents.models import Closure
-from incidents.requests import NewClosure
+from incidents.requests import ClosureChange, NewClosure
 from incidents.timers import drop_timer, set_timer
 from incidents.views import ClosureView, closure_view
 
@@ -20,19 +21,58 @@ async def report_closure(session: AsyncSession, request: NewClosure, actor: Acto
     """The new closure; journals `closure.reported`; with an end it lapses by itself. Raises EndsBeforeItBegins."""
     if request.until is not None and request.until <= max(request.from_ or now, now):
         raise EndsBeforeItBegins
-    passing = request.passable_by
-    if passing is None:
-        passing = [] if request.depth_m is None else passable_at(request.depth_m)  # type: ignore[assignment]
     row = Closure(
         id=new_id(), shape=request.shape.model_dump(mode="json"), reason=request.reason, source=request.source,
         from_at=request.from_ or now, until_at=request.until, depth_m=request.depth_m,
-        passable_by=list(passing or []), created_by=actor.name, created_at=now, revision=1,
+        passable_by=_passing(request), created_by=actor.name, created_at=now, field_changes={}, revision=1,
     )  # fmt: skip
     session.add(row)
     await session.flush()
-    if row.until_at is not None:
-        await set_timer(session, "closure_lapses", str(row.id), max(row.until_at, now))
+    await _time_end(session, row, now)
     return await _record(session, "closure.reported", row, actor)
+
+
+async def change_closure(
+    session: AsyncSession, closure_id: UUID, request: ClosureChange, actor: Actor, now: datetime
+) -> ClosureView:  # fmt: skip
+    """The closure with what was sent; journals `closure.changed`.
+
+    Raises: UnknownClosure, ClosureEnded, EndsBeforeItBegins, Stale when somebody changed the same field since.
+    """
+    row = await _get(session, closure_id)
+    if row.ended_at is not None:
+        raise ClosureEnded(closure_id=str(closure_id))
+    fields = request.sent() - {"revision"}
+    check_fields(row, request.revision, fields, closure_view(row))
+    if request.until is not None and request.until <= max(row.from_at, now):
+        raise EndsBeforeItBegins
+    _set(row, request, fields)
+    mark_changed(row, fields, actor)
+    await _time_end(session, row, now)
+    return await _record(session, "closure.changed", row, actor)
+
+
+def _set(row: Closure, request: ClosureChange, fields: set[str]) -> None:
+    row.reason = request.reason or row.reason
+    row.source = request.source if "source" in fields else row.source
+    row.until_at = request.until if "until" in fields else row.until_at
+    row.depth_m = request.depth_m if "depth_m" in fields else row.depth_m
+    if fields & {"passable_by", "depth_m"}:
+        row.passable_by = _passing(request)
+
+
+def _passing(request: NewClosure | ClosureChange) -> list[str]:
+    """Who still passes: as said, else by the water's depth, else nobody."""
+    if request.passable_by is not None:
+        return [str(kind) for kind in request.passable_by]
+    return [] if request.depth_m is None else [str(kind) for kind in passable_at(request.depth_m)]
+
+
+async def _time_end(session: AsyncSession, row: Closure, now: datetime) -> None:
+    if row.until_at is None:
+        await drop_timer(session, "closure_lapses", str(row.id))
+    else:
+        await set_timer(session, "closure_lapses", str(row.id), max(row.until_at, now))
 
 
 async def lift_closure(session: AsyncSession, closure_id: UUID, actor: Actor, now: datetime) -> ClosureView:

@@ -120,3 +120,60 @@ async def test_a_unit_retires_only_without_work_and_leaves_every_screen(centre: 
     back = await change(centre, path, {"revision": retired["revision"], "active": True})
     assert back["active"] is True
     assert unit["id"] in {u["id"] for u in (await centre.get("/api/units"))["items"]}
+
+
+async def test_two_administrators_at_one_account_do_not_undo_each_other(centre: Centre) -> None:
+    people = (await centre.get("/api/operators", "admin"))["items"]
+    viewer = next(p for p in people if p["username"] == centre.names["viewer"])
+    path, base = f"/api/operators/{viewer['id']}", viewer["revision"]
+    renamed = await change(centre, path, {"revision": base, "name": "Layar lobi"})
+    assert renamed["revision"] == base + 1
+    await change(centre, path, {"revision": base, "roles": [{"role": "viewer", "agency": "BPBD"}]})
+    stale = await change(centre, path, {"revision": base, "roles": [{"role": "viewer"}]}, 409)
+    assert (stale["code"], stale["changed"]["roles"]["by"]) == ("stale", "admin")
+    assert stale["present"]["roles"][0]["agency"] == "BPBD"
+    await change(centre, path, {"active": False})
+
+
+async def test_the_register_holds_retired_units_and_trackers(centre: Centre) -> None:
+    unit = await centre.unit("PMK-01", tracker="gps-1")
+    await change(centre, f"/api/units/{unit['id']}", {"revision": 1, "active": False})
+    await centre.unit("PMK-02")
+    page = await centre.get("/api/units/register?limit=1", "admin")
+    assert [(u["call_sign"], u["active"], u["tracker"]) for u in page["items"]] == [("PMK-01", False, "gps-1")]
+    rest = await centre.get(f"/api/units/register?cursor={page['next']}", "admin")
+    assert [(u["call_sign"], u["active"], u["tracker"]) for u in rest["items"]] == [("PMK-02", True, None)]
+    await centre.get("/api/units/register", "dispatcher", 403)
+
+
+async def test_a_closure_s_end_is_moved_and_kept_against_another_s_change(centre: Centre) -> None:
+    shape = {"kind": "circle", "lon": 112.74, "lat": -7.25, "radius_m": 100}
+    body = {"shape": shape, "reason": "banjir", "until": "2027-01-01T00:00:00Z", "depth_m": 0.2}
+    made = await centre.post("/api/geo/closures", body, "admin", 201)
+    path = f"/api/geo/closures/{made['id']}"
+    later = await change(centre, path, {"revision": made["revision"], "until": "2027-02-01T00:00:00Z"})
+    assert later["until"] == "2027-02-01T00:00:00.000000Z"
+    stale = await change(centre, path, {"revision": made["revision"], "until": None}, 409)
+    assert stale["changed"]["until"]["by"] == "admin"
+    deep = await change(centre, path, {"revision": made["revision"], "depth_m": 1.5, "until": None}, 409)
+    assert deep["code"] == "stale"
+    deep = await change(centre, path, {"revision": later["revision"], "depth_m": 1.5, "until": None})
+    assert (deep["until"], deep["passable_by"]) == (None, ["boat"])
+    past = {"revision": deep["revision"], "until": "2020-01-01T00:00:00Z"}
+    assert (await change(centre, path, past, 422))["code"] == "ends_before_it_begins"
+    shown = {c["id"]: c for c in (await centre.picture())["closures"]}
+    assert shown[made["id"]] == deep
+    assert (await centre.as_("admin").delete(path)).status_code == 204
+    gone = {"revision": deep["revision"], "reason": "x"}
+    assert (await change(centre, path, gone, 409))["code"] == "closure_ended"
+    assert len(await entries(centre, "closure.changed")) == 2
+
+
+async def test_an_own_place_tells_who_changed_it(centre: Centre) -> None:
+    body = {"name": "Pos Banjir Timur", "position": {"lon": 112.77, "lat": -7.28}}
+    made = await centre.post("/api/geo/places", body, "admin", 201)
+    path = f"/api/geo/places/{made['id']}"
+    await change(centre, path, {"revision": made["revision"], "aliases": ["PBT"]}, role="supervisor")
+    await change(centre, path, {"revision": made["revision"], "note": "kunci di pos"})
+    stale = await change(centre, path, {"revision": made["revision"], "aliases": ["Posko"]}, 409)
+    assert (stale["present"]["aliases"], stale["changed"]["aliases"]["by"]) == (["PBT"], "supervisor")

@@ -11,9 +11,9 @@ from dispatch.server.auth import ReadSession, WriteSession, allowed
 from dispatch.server.unit_of_work import WriteRoute
 from geo.orm import now_utc
 from incidents.closures.depths import DepthsView, depths
-from incidents.closures.service import lift_closure, report_closure
+from incidents.closures.service import change_closure, lift_closure, report_closure
 from incidents.queries import list_closures
-from incidents.requests import NewClosure
+from incidents.requests import ClosureChange, NewClosure
 from incidents.views import ClosureView, closure_view
 
 router = APIRouter(tags=["geo"], route_class=WriteRoute)
@@ -41,6 +41,15 @@ async def add_closure(body: NewClosure, principal: Closer, session: WriteSession
     """A circle, polygon or line that closes roads, wholly or but for some vehicle classes."""
     view = await report_closure(session, body, principal.actor(CLOSERS), now_utc())
     return reply(view, 201, Location=f"/api/geo/closures/{view['id']}")
+
+
+@router.patch(
+    "/api/geo/closures/{closure_id}", summary="Change a closure", responses=refusals(404, 409),
+    response_model=ClosureView,
+)  # fmt: skip
+async def patch_closure(closure_id: UUID, body: ClosureChange, principal: Closer, session: WriteSession) -> Response:
+    """Its end, reason, source, depth and who passes. 409 `stale` when somebody changed the same field since."""
+    return reply(await change_closure(session, closure_id, body, principal.actor(CLOSERS), now_utc()))
 
 
 @router.delete("/api/geo/closures/{closure_id}", summary="Lift a closure", status_code=204, responses=refusals(404))

@@ -20,7 +20,7 @@ from dispatch.operators.service import (
     revoke_token,
     set_roles,
 )
-from dispatch.operators.views import NewTokenView, OperatorView, TokenView, operator_view, token_view
+from dispatch.operators.views import AccountView, NewTokenView, TokenView, account_view, token_view
 from dispatch.server.answers import Limit, Page, page_by, refusals, reply
 from dispatch.server.auth import ReadSession, WriteSession, allowed
 from dispatch.server.unit_of_work import WriteRoute
@@ -28,6 +28,7 @@ from dispatch.units.queries import get_station, get_unit
 from dispatch.units.service import check_agency
 from geo.orm import now_utc
 from geo.request import Body
+from incidents.changes import check_fields, mark_changed
 from incidents.journal import append
 
 router = APIRouter(tags=["operators"], route_class=WriteRoute)
@@ -57,6 +58,10 @@ class NewOperator(Body):
 class OperatorChange(Body):
     """What is sent is changed."""
 
+    revision: int | None = Field(
+        None, description="what this change was based on; null: whatever it is, so that nobody has to read before "
+        "shutting somebody out",
+    )  # fmt: skip
     name: str | None = Field(None, min_length=1, max_length=200)
     active: bool | None = None
     password: Password | None = Field(None, description="a new one ends every session that was opened with the old")
@@ -86,15 +91,15 @@ async def _grants(session: Any, roles: list[Grant]) -> list[RoleGrant]:
     return [RoleGrant(g.role, g.agency, g.unit_id, g.station_id) for g in roles]
 
 
-async def _record(session: Any, event: str, operator: Operator, principal: Principal, **more: Any) -> OperatorView:
-    view = operator_view(operator, await grants_of(session, operator.id))
+async def _record(session: Any, event: str, operator: Operator, principal: Principal, **more: Any) -> AccountView:
+    view = account_view(operator, await grants_of(session, operator.id))
     subject = ("operator", operator.id)
     detail = {**view, **more}
     await append(session, event=event, subject=subject, objects={}, actor=principal.actor(), detail=detail)
     return view
 
 
-@router.get("/api/operators", summary="List operators", responses=refusals(), response_model=Page[OperatorView])
+@router.get("/api/operators", summary="List operators", responses=refusals(), response_model=Page[AccountView])
 async def find_operators(
     principal: Admin, session: ReadSession,
     q: Annotated[str | None, Query(max_length=200, description="part of the name or user name")] = None,
@@ -108,7 +113,7 @@ async def find_operators(
 
 @router.post(
     "/api/operators", summary="Add an operator", status_code=201, responses=refusals(404, 409),
-    response_model=OperatorView,
+    response_model=AccountView,
 )  # fmt: skip
 async def new_operator(body: NewOperator, principal: Admin, session: WriteSession) -> Response:
     """A new account."""
@@ -119,19 +124,27 @@ async def new_operator(body: NewOperator, principal: Admin, session: WriteSessio
 
 @router.patch(
     "/api/operators/{operator_id}", summary="Change an operator", responses=refusals(404, 409),
-    response_model=OperatorView,
+    response_model=AccountView,
 )  # fmt: skip
 async def patch_operator(
     operator_id: UUID, body: OperatorChange, request: Request, principal: Admin, session: WriteSession
 ) -> Response:
-    """Name, activity, password, roles. A deactivated account is out at once. The last administrator stays one."""
-    operator = await change_operator(session, operator_id, name=body.name, active=body.active, password=body.password)
+    """Name, activity, password, roles. A deactivated account is out at once. The last administrator stays one.
+
+    409 `stale` when somebody changed the same field since the given revision.
+    """
+    operator = await get_operator(session, operator_id, lock=True)
+    fields = body.sent() - {"revision"}
+    if body.revision is not None:
+        check_fields(operator, body.revision, fields, account_view(operator, await grants_of(session, operator_id)))
+    await change_operator(session, operator_id, name=body.name, active=body.active, password=body.password)
     if body.roles is not None:
         await set_roles(session, operator_id, await _grants(session, body.roles))
     await check_admin_left(session)
+    mark_changed(operator, fields, principal.actor(ADMINS))
+    await session.flush()
     request.app.state.credentials.forget()
-    changed = sorted(body.sent())
-    return reply(await _record(session, "operator.changed", operator, principal, changed=changed))
+    return reply(await _record(session, "operator.changed", operator, principal, changed=sorted(fields)))
 
 
 @router.get(

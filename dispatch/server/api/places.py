@@ -16,9 +16,12 @@ from geo.gazetteer.places import (
     add_place,
     change_place,
     end_place,
+    get_place,
     list_places,
+    place_view,
 )
 from geo.orm import now_utc
+from incidents.changes import check_fields, mark_changed
 from incidents.journal import append
 
 router = APIRouter(tags=["geo"], route_class=WriteRoute)
@@ -53,8 +56,12 @@ async def add(body: NewPlace, principal: Keeper, session: WriteSession) -> Respo
     "/api/geo/places/{place_id}", summary="Change a place", responses=refusals(404, 409), response_model=PlaceView
 )  # fmt: skip
 async def change(place_id: UUID, body: PlaceChange, principal: Keeper, session: WriteSession) -> Response:
-    """Changes what is sent. 409 `stale` when somebody changed it since the given revision."""
-    view = await change_place(session, place_id, body)
+    """Changes what is sent. 409 `stale` when somebody changed the same field since the given revision."""
+    row = await get_place(session, place_id)
+    fields = body.sent() - {"revision"}
+    check_fields(row, body.revision, fields, await place_view(session, row))
+    mark_changed(row, fields, principal.actor(KEEPERS))
+    view = await change_place(session, row, body)
     await _record(session, "place.changed", view, principal)
     return reply(view)
 

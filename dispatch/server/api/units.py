@@ -15,11 +15,11 @@ from dispatch.server.auth import ReadSession, WriteSession, allowed, allowed_uni
 from dispatch.server.unit_of_work import WriteRoute
 from dispatch.sight import Sight, sight_of, visible
 from dispatch.units.errors import UnknownUnit
-from dispatch.units.queries import list_stations
+from dispatch.units.queries import list_records, list_stations
 from dispatch.units.requests import CrewChange, MoveRequest, NewStation, NewUnit, StationChange, UnitChange
 from dispatch.units.service import add_station, change_station
 from dispatch.units.states import Capability
-from dispatch.units.views import ListedUnit, StationView, UnitView, station_view
+from dispatch.units.views import ListedUnit, StationView, UnitRecord, UnitView, station_view, unit_record
 from geo.orm import now_utc
 
 router = APIRouter(tags=["units"], route_class=WriteRoute)
@@ -70,6 +70,19 @@ async def add_unit(body: NewUnit, principal: Admin, session: WriteSession) -> Re
     """A new unit; unless said otherwise its readiness is `unknown` and it is never proposed."""
     outcome = await moves.register_unit(session, body, principal.actor(ADMINS), now_utc())
     return reply(outcome.units[0], 201, Location=f"/api/units/{outcome.units[0]['id']}")
+
+
+@router.get(
+    "/api/units/register", summary="The register of units", responses=refusals(), response_model=Page[UnitRecord]
+)
+async def register(
+    principal: Admin, session: ReadSession, limit: Limit = 200,
+    cursor: Annotated[str | None, Query(max_length=200, description="`next` of the page before")] = None,
+) -> Response:  # fmt: skip
+    """Every unit by call sign, retired ones too, as an administrator keeps it."""
+    after = cursor.replace("\x00", "") if cursor else None
+    records = [unit_record(row, device) for row, device in await list_records(session, limit, after)]
+    return page_by(records, limit, "call_sign")
 
 
 @router.get("/api/units/{unit_id}", summary="One unit", responses=refusals(404), response_model=ListedUnit)

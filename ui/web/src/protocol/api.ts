@@ -999,6 +999,28 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/units/register": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The register of units
+         * @description Every unit by call sign, retired ones too, as an administrator keeps it.
+         *
+         *     Roles: admin.
+         */
+        get: operations["register_api_units_register_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/units/{unit_id}": {
         parameters: {
             query?: never;
@@ -1349,7 +1371,7 @@ export interface paths {
         head?: never;
         /**
          * Change a place
-         * @description Changes what is sent. 409 `stale` when somebody changed it since the given revision.
+         * @description Changes what is sent. 409 `stale` when somebody changed the same field since the given revision.
          *
          *     Roles: admin, supervisor.
          */
@@ -1447,7 +1469,13 @@ export interface paths {
         delete: operations["lift_api_geo_closures__closure_id__delete"];
         options?: never;
         head?: never;
-        patch?: never;
+        /**
+         * Change a closure
+         * @description Its end, reason, source, depth and who passes. 409 `stale` when somebody changed the same field since.
+         *
+         *     Roles: admin, call_taker, dispatcher, shift_leader, supervisor.
+         */
+        patch: operations["patch_closure_api_geo_closures__closure_id__patch"];
         trace?: never;
     };
     "/api/geo/profiles": {
@@ -1582,6 +1610,8 @@ export interface paths {
         /**
          * Change an operator
          * @description Name, activity, password, roles. A deactivated account is out at once. The last administrator stays one.
+         *
+         *     409 `stale` when somebody changed the same field since the given revision.
          *
          *     Roles: admin.
          */
@@ -2093,6 +2123,24 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        /**
+         * AccountView
+         * @description An account as an administrator keeps it.
+         */
+        AccountView: {
+            /** Id */
+            id: string;
+            /** Username */
+            username: string;
+            /** Name */
+            name: string;
+            /** Active */
+            active: boolean;
+            /** Roles */
+            roles: components["schemas"]["GrantView"][];
+            /** Revision */
+            revision: number;
+        };
         /**
          * AckRequest
          * @description Somebody has seen it.
@@ -3077,6 +3125,33 @@ export interface components {
             disposition: components["schemas"]["Disposition"];
             /** Note */
             note?: string | null;
+        };
+        /**
+         * ClosureChange
+         * @description Changes of a closure; only what is sent. Its shape stays: another shape is another closure.
+         */
+        ClosureChange: {
+            /** Revision */
+            revision: number;
+            /** Reason */
+            reason?: string | null;
+            /** Source */
+            source?: string | null;
+            /**
+             * Until
+             * @description null: until it is lifted
+             */
+            until?: string | null;
+            /**
+             * Depth M
+             * @description water, metres
+             */
+            depth_m?: number | null;
+            /**
+             * Passable By
+             * @description who still passes; null: by the depth, without a depth nobody
+             */
+            passable_by?: ("foot" | "motorcycle" | "small" | "medium" | "heavy" | "boat")[] | null;
         };
         /**
          * ClosureView
@@ -4696,6 +4771,11 @@ export interface components {
          * @description What is sent is changed.
          */
         OperatorChange: {
+            /**
+             * Revision
+             * @description what this change was based on; null: whatever it is, so that nobody has to read before shutting somebody out
+             */
+            revision?: number | null;
             /** Name */
             name?: string | null;
             /** Active */
@@ -4707,22 +4787,6 @@ export interface components {
             password?: string | null;
             /** Roles */
             roles?: components["schemas"]["Grant"][] | null;
-        };
-        /**
-         * OperatorView
-         * @description An account, without secrets.
-         */
-        OperatorView: {
-            /** Id */
-            id: string;
-            /** Username */
-            username: string;
-            /** Name */
-            name: string;
-            /** Active */
-            active: boolean;
-            /** Roles */
-            roles: components["schemas"]["GrantView"][];
         };
         /**
          * OtherStates
@@ -4787,6 +4851,19 @@ export interface components {
              * @description at least 8 characters
              */
             password: string;
+        };
+        /**
+         * Page
+         * @description A page of a list.
+         */
+        Page_AccountView_: {
+            /** Items */
+            items: components["schemas"]["AccountView"][];
+            /**
+             * Next
+             * @description `?cursor=` of the next page; null: this is the last
+             */
+            next: string | null;
         };
         /**
          * Page
@@ -4935,19 +5012,6 @@ export interface components {
          * Page
          * @description A page of a list.
          */
-        Page_OperatorView_: {
-            /** Items */
-            items: components["schemas"]["OperatorView"][];
-            /**
-             * Next
-             * @description `?cursor=` of the next page; null: this is the last
-             */
-            next: string | null;
-        };
-        /**
-         * Page
-         * @description A page of a list.
-         */
         Page_PlaceView_: {
             /** Items */
             items: components["schemas"]["PlaceView"][];
@@ -5016,6 +5080,19 @@ export interface components {
         Page_TokenView_: {
             /** Items */
             items: components["schemas"]["TokenView"][];
+            /**
+             * Next
+             * @description `?cursor=` of the next page; null: this is the last
+             */
+            next: string | null;
+        };
+        /**
+         * Page
+         * @description A page of a list.
+         */
+        Page_UnitRecord_: {
+            /** Items */
+            items: components["schemas"]["UnitRecord"][];
             /**
              * Next
              * @description `?cursor=` of the next page; null: this is the last
@@ -6766,6 +6843,46 @@ export interface components {
             quality: components["schemas"]["PositionQuality"];
         };
         /**
+         * UnitRecord
+         * @description A unit as an administrator keeps it: what does not change with its work; retired ones too.
+         */
+        UnitRecord: {
+            /** Id */
+            id: string;
+            /** Call Sign */
+            call_sign: string;
+            /** Agency */
+            agency: string;
+            /** Capabilities */
+            capabilities: components["schemas"]["Capability"][];
+            vehicle_class: components["schemas"]["VehicleClass"];
+            /** Crew */
+            crew: components["schemas"]["CrewMemberView"][];
+            /** Phone */
+            phone: string | null;
+            /** Radio */
+            radio: string | null;
+            /** Home Station Id */
+            home_station_id: string | null;
+            /**
+             * Turnout S
+             * @description seconds from alert to wheels rolling
+             */
+            turnout_s: number;
+            /**
+             * Tracker
+             * @description name of its tracking device
+             */
+            tracker: string | null;
+            /**
+             * Active
+             * @description false: retired
+             */
+            active: boolean;
+            /** Revision */
+            revision: number;
+        };
+        /**
          * UnitView
          * @description A unit, whole.
          */
@@ -7650,7 +7767,7 @@ export interface components {
          * ProblemCode
          * @enum {string}
          */
-        ProblemCode: "agency_code_taken" | "alert_ended" | "bad_bbox" | "bad_cursor" | "bad_idempotency_key" | "bad_period" | "bad_place" | "bad_request" | "bad_status" | "bad_text" | "broken_areas" | "broken_extract" | "broken_profiles" | "broken_road_network" | "broken_run_card" | "broken_thresholds" | "call_sign_taken" | "conflict" | "disk_full" | "ends_before_it_begins" | "failure" | "idempotency_key_reused" | "impossible_position" | "invalid" | "journal_broken" | "last_admin" | "merge_refused" | "method_not_allowed" | "moved_meanwhile" | "name_taken" | "no_recommendation" | "no_road_network" | "no_such_agency" | "no_tile" | "not_abandoned" | "not_assigned" | "not_found" | "not_merged" | "not_signed_in" | "not_your_handover" | "nothing_to_hand_over" | "origin_refused" | "picture_behind" | "place_missing" | "post_missing" | "reason_missing" | "refused" | "same_incident" | "same_person" | "sign_in_refused" | "signed_already" | "stale_rules" | "station_name_taken" | "too_large" | "too_many" | "unavailable" | "unknown_agency" | "unknown_alert" | "unknown_assignment" | "unknown_call" | "unknown_closure" | "unknown_desk" | "unknown_device" | "unknown_handover" | "unknown_incident" | "unknown_operator" | "unknown_place" | "unknown_role" | "unknown_rules" | "unknown_station" | "unknown_token" | "unknown_unit" | "unknown_vehicle_class" | "unsupported_media_type" | "until_past" | "weak_password" | "wrong_password";
+        ProblemCode: "agency_code_taken" | "alert_ended" | "bad_bbox" | "bad_cursor" | "bad_idempotency_key" | "bad_period" | "bad_place" | "bad_request" | "bad_status" | "bad_text" | "broken_areas" | "broken_extract" | "broken_profiles" | "broken_road_network" | "broken_run_card" | "broken_thresholds" | "call_sign_taken" | "closure_ended" | "conflict" | "disk_full" | "ends_before_it_begins" | "failure" | "idempotency_key_reused" | "impossible_position" | "invalid" | "journal_broken" | "last_admin" | "merge_refused" | "method_not_allowed" | "moved_meanwhile" | "name_taken" | "no_recommendation" | "no_road_network" | "no_such_agency" | "no_tile" | "not_abandoned" | "not_assigned" | "not_found" | "not_merged" | "not_signed_in" | "not_your_handover" | "nothing_to_hand_over" | "origin_refused" | "picture_behind" | "place_missing" | "post_missing" | "reason_missing" | "refused" | "same_incident" | "same_person" | "sign_in_refused" | "signed_already" | "stale_rules" | "station_name_taken" | "too_large" | "too_many" | "unavailable" | "unknown_agency" | "unknown_alert" | "unknown_assignment" | "unknown_call" | "unknown_closure" | "unknown_desk" | "unknown_device" | "unknown_handover" | "unknown_incident" | "unknown_operator" | "unknown_place" | "unknown_role" | "unknown_rules" | "unknown_station" | "unknown_token" | "unknown_unit" | "unknown_vehicle_class" | "unsupported_media_type" | "until_past" | "weak_password" | "wrong_password";
     };
     responses: never;
     parameters: never;
@@ -13374,6 +13491,103 @@ export interface operations {
             };
         };
     };
+    register_api_units_register_get: {
+        parameters: {
+            query?: {
+                /** @description items a page */
+                limit?: number;
+                /** @description `next` of the page before */
+                cursor?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_UnitRecord_"];
+                };
+            };
+            /** @description Bad request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Forbidden"];
+                };
+            };
+            /** @description Too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unsupported media type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not available */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     one_unit_api_units__unit_id__get: {
         parameters: {
             query?: never;
@@ -15824,6 +16038,122 @@ export interface operations {
             };
         };
     };
+    patch_closure_api_geo_closures__closure_id__patch: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                closure_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ClosureChange"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ClosureView"];
+                };
+            };
+            /** @description Bad request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Forbidden"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Conflict"];
+                };
+            };
+            /** @description Too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unsupported media type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not valid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not available */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     profiles_api_geo_profiles_get: {
         parameters: {
             query?: never;
@@ -16235,7 +16565,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Page_OperatorView_"];
+                    "application/json": components["schemas"]["Page_AccountView_"];
                 };
             };
             /** @description Bad request */
@@ -16331,7 +16661,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["OperatorView"];
+                    "application/json": components["schemas"]["AccountView"];
                 };
             };
             /** @description Bad request */
@@ -16447,7 +16777,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["OperatorView"];
+                    "application/json": components["schemas"]["AccountView"];
                 };
             };
             /** @description Bad request */
