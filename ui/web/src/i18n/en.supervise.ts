@@ -28,6 +28,7 @@ export const en: SuperviseWords = {
   orders: { count: 'most', median: 'slowest', share: 'least on target' },
   unknown: 'unknown', nothing: 'No incidents in this period with these filters.', noCalls: 'No calls in this period.', noUnits: 'No units.',
   hourUnit: 'minutes:seconds', incidents: 'Incidents', calls: 'Calls', incidentsPerDay: 'Incidents a day', perHour: 'Incidents an hour, mean', callsUnit: 'calls', incidentsUnit: 'incidents', weekHour: 'Day', weekdays: ['', 'Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat', 'Sun'], linked: 'Became incidents', peak: (day: string, hour: string, n: string) => `Peak: ${day} ${hour}, ${n} incidents an hour`,
+  hours: (n: string) => `${n} h`,
   shareOfAll: 'Share',
   work: { share: 'In use', committed: 'At work', assignments: 'Jobs', median: 'Median job', units: 'Units', note: 'In use: time on jobs divided by the whole period. Left out: units that were removed.', all: 'All units' },
   idle: { prank: 'Prank', ghost: 'Ghost', silent: 'Silent', abandoned: 'Abandoned' },

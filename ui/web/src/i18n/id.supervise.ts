@@ -26,6 +26,7 @@ export const id = {
   orders: { count: 'jumlah', median: 'terlambat', share: 'target terendah' },
   unknown: 'tidak diketahui', nothing: 'Tidak ada kejadian dalam periode dan saringan ini.', noCalls: 'Tidak ada panggilan dalam periode ini.', noUnits: 'Tidak ada unit.',
   hourUnit: 'menit:detik', incidents: 'Kejadian', calls: 'Panggilan', incidentsPerDay: 'Kejadian sehari', perHour: 'Kejadian per jam, rata-rata', callsUnit: 'panggilan', incidentsUnit: 'kejadian', weekHour: 'Hari', weekdays: ['', 'Sen', 'Sel', 'Rab', 'Kam', 'Jum', 'Sab', 'Min'], linked: 'Jadi kejadian', peak: (day: string, hour: string, n: string) => `Puncak: ${day} ${hour}, ${n} kejadian per jam`,
+  hours: (n: string) => `${n} jam`,
   shareOfAll: 'Bagian',
   work: { share: 'Terpakai', committed: 'Bertugas', assignments: 'Tugas', median: 'Median tugas', units: 'Unit', note: 'Terpakai: waktu dalam tugas dibagi seluruh periode. Tidak ikut: unit yang sudah dihapus.', all: 'Semua unit' },
   idle: { prank: 'Iseng', ghost: 'Kosong', silent: 'Diam', abandoned: 'Tak terjawab' },

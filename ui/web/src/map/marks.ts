@@ -35,11 +35,17 @@ export const mercatorY = (lat: number): number => (180 - (180 / Math.PI) * Math.
 export function unitMark(unit: Unit, fix: PositionRow | undefined, stations: ReadonlyMap<string, Station>, now: number): Mark | null {
   const home = fix ? null : stations.get(unit.post.station_id ?? unit.home_station_id ?? '')?.position;
   if (!fix && !home) return null;
-  const believed = fix ? belief(Date.parse(fix[5]), now) : 'station';
+  const named = { id: unit.id, sign: signOf(unit), label: unit.call_sign, order: unit.assignment_id === null ? 0 : 1 };
+  if (!fix) return placedMark(named, { ...home!, heading: null, speed: null }, 'station');
+  return placedMark(named, { lon: fix[1], lat: fix[2], heading: fix[3], speed: fix[4] }, belief(Date.parse(fix[5]), now));
+}
+
+export interface Fix { lon: number; lat: number; heading: number | null; speed: number | null }
+/** A unit's sign at a place that is believed so far. */
+export function placedMark({ id, sign, label, order }: { id: string; sign: string; label: string; order: number }, fix: Fix, believed: Believed): Mark {
   return {
-    id: unit.id, kind: 'unit', x: mercatorX(fix ? fix[1] : home!.lon), y: mercatorY(fix ? fix[2] : home!.lat),
-    sprite: `unit-${signOf(unit)}${believed === 'stale' ? '-ghost' : ''}`, fade: FADE[believed],
-    heading: fix && (fix[4] ?? 0) > STANDING_MPS ? (fix[3] ?? NaN) : NaN, order: unit.assignment_id === null ? 0 : 1, label: unit.call_sign, believed,
+    id, kind: 'unit', x: mercatorX(fix.lon), y: mercatorY(fix.lat), sprite: `unit-${sign}${believed === 'stale' ? '-ghost' : ''}`, fade: FADE[believed],
+    heading: (fix.speed ?? 0) > STANDING_MPS ? (fix.heading ?? NaN) : NaN, order, label, believed,
   };
 }
 
