@@ -1,4 +1,5 @@
 /** Something fetched for one panel: it knows whether it is loading, there, failed or forbidden, and how old it is. */
+import { untrack } from 'svelte';
 import { Refused } from '../api/client';
 
 export class Loadable<T> {
@@ -7,6 +8,8 @@ export class Loadable<T> {
   error = $state.raw<Refused | null>(null);
   /** Browser's time of the last answer, ms. */
   at = $state(0);
+  /** Whether an answer is under way, be it the first or a newer one. */
+  busy = $state(false);
   private running: AbortController | null = null;
   private again: (() => Promise<void>) | null = null;
 
@@ -15,7 +18,9 @@ export class Loadable<T> {
     this.running?.abort();
     const running = (this.running = new AbortController());
     this.again = () => this.load(work);
-    if (this.value === null) this.state = 'loading';
+    // An effect that loads must not run again because of what it has loaded.
+    if (untrack(() => this.value) === null) this.state = 'loading';
+    this.busy = true;
     try {
       const value = await work(running.signal);
       if (running.signal.aborted) return;
@@ -25,6 +30,8 @@ export class Loadable<T> {
       this.at = Date.now();
     } catch (error) {
       if (!running.signal.aborted) this.fail(error);
+    } finally {
+      if (this.running === running) this.busy = false;
     }
   }
 
@@ -40,6 +47,7 @@ export class Loadable<T> {
   /** Forgets: for another subject. */
   clear(): void {
     this.running?.abort();
+    this.busy = false;
     this.value = null;
     this.error = null;
     this.state = 'idle';
