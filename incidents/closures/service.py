@@ -1,5 +1,6 @@
 """Reports, lifts and lapses closures; each is one journal entry."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -24,7 +25,7 @@ async def report_closure(session: AsyncSession, request: NewClosure, actor: Acto
     row = Closure(
         id=new_id(), shape=request.shape.model_dump(mode="json"), reason=request.reason, source=request.source,
         from_at=request.from_ or now, until_at=request.until, depth_m=request.depth_m,
-        passable_by=_passing(request), created_by=actor.name, created_at=now, field_changes={}, revision=1,
+        passable_by=_passing(request.passable_by, request.depth_m), created_by=actor.name, created_at=now, field_changes={}, revision=1,
     )  # fmt: skip
     session.add(row)
     await session.flush()
@@ -58,14 +59,14 @@ def _set(row: Closure, request: ClosureChange, fields: set[str]) -> None:
     row.until_at = request.until if "until" in fields else row.until_at
     row.depth_m = request.depth_m if "depth_m" in fields else row.depth_m
     if fields & {"passable_by", "depth_m"}:
-        row.passable_by = _passing(request)
+        row.passable_by = _passing(request.passable_by, row.depth_m)
 
 
-def _passing(request: NewClosure | ClosureChange) -> list[str]:
+def _passing(said: Sequence[str] | None, depth_m: float | None) -> list[str]:
     """Who still passes: as said, else by the water's depth, else nobody."""
-    if request.passable_by is not None:
-        return [str(kind) for kind in request.passable_by]
-    return [] if request.depth_m is None else [str(kind) for kind in passable_at(request.depth_m)]
+    if said is not None:
+        return list(said)
+    return [] if depth_m is None else passable_at(depth_m)
 
 
 async def _time_end(session: AsyncSession, row: Closure, now: datetime) -> None:
