@@ -25,7 +25,8 @@ async def report_closure(session: AsyncSession, request: NewClosure, actor: Acto
     row = Closure(
         id=new_id(), shape=request.shape.model_dump(mode="json"), reason=request.reason, source=request.source,
         from_at=request.from_ or now, until_at=request.until, depth_m=request.depth_m,
-        passable_by=_passing(request.passable_by, request.depth_m), created_by=actor.name, created_at=now, field_changes={}, revision=1,
+        passable_by=_passing(request.passable_by, request.depth_m), created_by=actor.name, created_at=now,
+        field_changes={}, revision=1,
     )  # fmt: skip
     session.add(row)
     await session.flush()

@@ -23,6 +23,7 @@ export const PAGES: Page[] = [
   { path: '/call', name: 'call', roles: ROOM, load: () => import('./pages/Call.svelte') },
   { path: '/unit', name: 'unit', roles: ['field_unit', 'station'], bare: true, load: () => import('./pages/Unit.svelte') },
   { path: '/supervise', name: 'supervise', roles: ['supervisor', 'shift_leader', 'admin'], home: ['supervisor'], load: () => import('./pages/Supervise.svelte') },
+  { path: '/admin', name: 'admin', roles: ['admin', 'supervisor'], home: ['admin'], load: () => import('./pages/Admin.svelte') },
   { path: '/wall', name: 'wall', roles: [...ROOM, 'supervisor', 'admin', 'viewer', 'department', 'station'], bare: true, load: () => import('./pages/Wall.svelte') },
 ];
 

@@ -35,7 +35,7 @@ export class Editing<T extends Kept> {
   values = $state<Values>({});
   refusal = $state.raw<Refusal | null>(null);
   busy = $state(false);
-  fields: Field[] = $derived.by(() => this.kind.fields(this.item));
+  fields: Field[] = $derived.by(() => this.kind.fields(this.item, this.values));
   private base = $state.raw<Values>({});
   private revision = $state(0);
 
@@ -71,7 +71,7 @@ export class Editing<T extends Kept> {
     if (item.revision !== this.revision && !this.dirty && !this.busy) this.open(item);
   }
 
-  private read = (item: T | null): Values => typedFrom(this.kind.fields(item), item ? this.kind.flat(item) : this.kind.fresh, store.zone);
+  private read = (item: T | null): Values => typedFrom(this.kind.fields(item, null), item ? this.kind.flat(item) : this.kind.fresh, store.zone);
 
   set(name: string, value: unknown): void {
     this.values[name] = value;

@@ -1,6 +1,6 @@
 /** The kinds of records an administrator keeps. */
 import { patch, post, request } from '../api/client';
-import { dayClock } from '../i18n/format';
+import { coordinates, dayClock, distance } from '../i18n/format';
 import { speech } from '../i18n/language.svelte';
 import type { Account, Agency, Closure, OwnPlace, Station, UnitRecord } from '../protocol/types';
 import { store } from '../state/store.svelte';
@@ -140,17 +140,25 @@ function newClosure(body: Values): Values {
   return { ...rest, shape: kind === 'circle' ? { kind, lon: at?.lon, lat: at?.lat, radius_m } : { kind, coordinates } };
 }
 
+function shapeText({ shape }: Closure): string {
+  const name = speech.w.admin.shapes[shape.kind].toLowerCase();
+  return shape.kind === 'circle' ? `${name} ${distance(shape.radius_m, speech.locale)}, ${coordinates(shape)}` : name;
+}
+
 const closureText = (one: Closure): string => {
   const end = one.until ? speech.w.admin.until(dayClock(Date.parse(one.until), speech.locale, store.zone)) : speech.w.admin.open;
   const water = one.depth_m === null ? '' : `${one.depth_m.toLocaleString(speech.locale)} m`;
-  return some(end, water, one.passable_by.map((code) => speech.of('vehicle_class', code)).join(', '), one.source);
+  return some(end, shapeText(one), water, one.passable_by.map((code) => speech.of('vehicle_class', code)).join(', '), one.source);
 };
 
-const shapeFields = (): Field[] => [
-  { name: 'kind', kind: 'one', required: true, options: (['circle', 'line', 'polygon'] as const).map((value) => ({ value, label: speech.w.admin.shapes[value] })) },
-  { name: 'position', kind: 'place', hint: speech.w.admin.hints.circle }, { name: 'radius_m', kind: 'number', min: 1, max: 100_000 },
-  { name: 'coordinates', kind: 'points', rows: 4, hint: speech.w.admin.hints.points },
-];
+function shapeFields(typed: Values | null): Field[] {
+  const options = (['circle', 'line', 'polygon'] as const).map((value) => ({ value, label: speech.w.admin.shapes[value] }));
+  const circle: Field[] = [
+    { name: 'position', kind: 'place', required: true, hint: speech.w.admin.hints.circle }, { name: 'radius_m', kind: 'number', min: 1, max: 100_000, required: true },
+  ];
+  const corners: Field[] = [{ name: 'coordinates', kind: 'points', rows: 4, required: true, hint: speech.w.admin.hints.points }];
+  return [{ name: 'kind', kind: 'one', required: true, options }, ...(typed?.kind === 'circle' ? [] : corners), ...(typed && typed.kind !== 'circle' ? [] : circle)];
+}
 
 const closures: Kind<Closure> = {
   path: '/api/geo/closures', events: ['closure.reported', 'closure.changed', 'closure.lifted', 'closure.lapsed'],
@@ -158,9 +166,9 @@ const closures: Kind<Closure> = {
   list: (rows) => rows,
   title: (one) => one.reason,
   hint: closureText,
-  fields: (one) => [
+  fields: (one, typed) => [
     { name: 'reason', kind: 'text', required: true },
-    ...(one ? [] : shapeFields()),
+    ...(one ? [] : shapeFields(typed)),
     { name: 'until', kind: 'moment', hint: speech.w.admin.hints.until },
     { name: 'depth_m', kind: 'number', min: 0, max: 100, step: 0.05, hint: speech.w.admin.hints.depth },
     { name: 'passable_by', kind: 'many', options: codes('vehicle_class'), hint: speech.w.admin.hints.passable },

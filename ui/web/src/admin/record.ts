@@ -31,7 +31,8 @@ export interface Kind<T extends Kept = Kept> {
   hint: (item: T) => string;
   /** Retired, disabled, over. */
   off?: (item: T) => string | null;
-  fields: (item: T | null) => Field[];
+  /** Those that matter with what is typed just now; null: all there are. */
+  fields: (item: T | null, typed: Values | null) => Field[];
   /** The record's fields under the names by which they are sent. */
   flat: (item: T) => Values;
   fresh: Values;

@@ -46,12 +46,12 @@ function fieldName(field: string): string {
     priority: speech.w.acts.priority, type: speech.w.acts.type, alarm_level: speech.w.acts.level, description: speech.w.calls.what,
     answers: speech.w.dispatch.answers, position: speech.w.acts.location, location_text: speech.w.acts.location,
   };
-  return names[field] ?? field;
+  return names[field] ?? (speech.w.admin.fields as Record<string, string>)[field] ?? field;
 }
 
 interface Fields {
   units?: TakenUnit[]; refused?: TakenUnit[]; changed?: Changed; allowed?: string[]; items?: unknown[]; substitutes?: RankedUnit[];
-  present?: unknown; errors?: { at: string[]; detail: string }[];
+  line?: number; present?: unknown; errors?: { at: string[]; detail: string }[];
 }
 
 /** What to show for a refused request. */
@@ -63,7 +63,9 @@ export function explain(refused: Refused): Refusal {
     ...changedLines(fields.changed ?? {}),
     ...(fields.allowed?.length ? [`${speech.w.results.allowed}: ${fields.allowed.map(statusName).join(', ')}`] : []),
     ...(fields.items ?? []).map(itemText),
-    ...(fields.errors ?? []).map((error) => `${error.at.slice(1).join('.')}: ${error.detail}`),
+    ...(fields.errors ?? []).map((error) => `${fieldName(error.at.slice(1).join('.'))}: ${error.detail}`),
+    // Where a text is broken only the server can say.
+    ...(fields.line === undefined ? [] : [refused.message]),
   ];
   const known = (speech.w.codes.refusal as Record<string, string>)[refused.code];
   const present = typeof fields.present === 'object' && fields.present ? { present: fields.present as Record<string, unknown> } : {};

@@ -269,7 +269,7 @@ export const codes = {
     unknown_unit: 'No such unit.',
     unknown_vehicle_class: 'Unknown vehicle class.',
     until_past: 'That time has passed.',
-    weak_password: 'Password too weak.',
+    weak_password: 'A password has at least 8 characters.',
     not_your_handover: 'Not the handover of your desk.',
     nothing_to_hand_over: 'Hand over to another desk or person.',
     same_person: 'Two people must sign.',

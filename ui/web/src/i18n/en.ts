@@ -1,9 +1,11 @@
 /** Words of the room, English. */
+import { admin } from './en.admin';
 import { codes } from './en.codes';
 import { unit } from './en.unit';
 import type { Words } from './id';
 
 export const en: Words = {
+  admin,
   codes,
   unit,
   name: 'Sigap 112',

@@ -1,11 +1,11 @@
 /** Words of administration, Indonesian. */
 export const admin = {
   sections: { operators: 'Akun', units: 'Unit', stations: 'Pos', agencies: 'Instansi', rules: 'Aturan', places: 'Tempat', closures: 'Penutupan' },
-  fresh: { operators: 'Akun baru', units: 'Unit baru', stations: 'Pos baru', agencies: 'Instansi baru', places: 'Tempat baru', closures: 'Penutupan baru' } as Record<string, string>,
+  fresh: { operators: 'Akun baru', units: 'Unit baru', stations: 'Pos baru', agencies: 'Instansi baru', places: 'Tempat baru', closures: 'Penutupan baru' },
   empty: {
     operators: 'Belum ada akun.', units: 'Belum ada unit.', stations: 'Belum ada pos.', agencies: 'Belum ada instansi.', places: 'Belum ada tempat sendiri. Yang ditambah di sini langsung bisa dicari.',
     closures: 'Tidak ada jalan yang ditutup.',
-  } as Record<string, string>,
+  },
   create: 'Tambah', save: 'Simpan', saved: 'disimpan', undo: 'Batalkan perubahan', unsaved: 'Belum disimpan', chooseRow: 'Pilih satu baris.', gone: 'Ini sudah tidak ada.', noHits: 'Tidak ditemukan.', none: 'tidak ada', old: 'Gagal dimuat lagi: ini daftar yang lama.',
   disable: 'Nonaktifkan', enable: 'Aktifkan', disabled: 'nonaktif', retire: 'Pensiunkan', restore: 'Pakai lagi', retired: 'pensiun', ended: 'berakhir', remove: 'Hapus', lift: 'Buka jalan',
   role: 'Peran', scope: 'Lingkup', everything: 'seluruh pusat', choose: 'pilih', addRole: 'Tambah peran', removeRole: 'Hapus peran',

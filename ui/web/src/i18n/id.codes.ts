@@ -267,7 +267,7 @@ export const codes = {
     unknown_unit: 'Unit tidak ada.',
     unknown_vehicle_class: 'Golongan kendaraan tidak dikenal.',
     until_past: 'Waktunya sudah lewat.',
-    weak_password: 'Kata sandi terlalu lemah.',
+    weak_password: 'Kata sandi paling sedikit 8 huruf.',
     not_your_handover: 'Bukan serah terima meja Anda.',
     nothing_to_hand_over: 'Serah terima ke meja atau orang lain.',
     same_person: 'Dua orang harus tanda tangan.',

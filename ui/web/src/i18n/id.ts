@@ -1,8 +1,10 @@
 /** Words of the room, Indonesian: few and exact. Bold words of the trade come from Surabaya's own press. */
+import { admin } from './id.admin';
 import { codes } from './id.codes';
 import { unit } from './id.unit';
 
 export const id = {
+  admin,
   codes,
   unit,
   name: 'Sigap 112',
