@@ -7,6 +7,7 @@ from typing import Any
 import httpx
 import psycopg
 
+from geo.orm import now_utc, utc_text
 from tests.centre import Centre
 
 
@@ -43,6 +44,11 @@ class Stage:
         with psycopg.connect(url) as connection:
             row = connection.execute("SELECT seq FROM journal_heads WHERE centre = 1").fetchone()
         return int(row[0]) if row else 0
+
+    @staticmethod
+    def now() -> str:
+        """This moment, as a request says it."""
+        return utc_text(now_utc())
 
     def stop(self) -> None:
         """Stops serving and ends the thread."""

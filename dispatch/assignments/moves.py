@@ -203,3 +203,10 @@ async def list_of_unit(session: AsyncSession, unit_id: UUID, limit: int = 50) ->
     """A unit's assignments, newest first."""
     query = select(Assignment).where(Assignment.unit_id == unit_id).order_by(Assignment.id.desc()).limit(limit)
     return list((await session.execute(query)).scalars())
+
+
+async def list_unwilling(session: AsyncSession, incident_id: UUID) -> list[str]:
+    """Ids of units that declined this incident or gave up on the way to it: not proposed for it again."""
+    ended = Assignment.status.in_((S.DECLINED, S.ABORTED))
+    query = select(Assignment.unit_id).where(Assignment.incident_id == incident_id, ended).distinct()
+    return [str(unit_id) for unit_id in (await session.execute(query)).scalars()]

@@ -5,13 +5,19 @@
   const shown = element => element.checkVisibility({ opacityProperty: true, visibilityProperty: true }) && !element.closest('.hidden-text, .sheet, svg, option, [hidden]');
   const clip = element => {
     let box = { left: 0, top: 0, right: innerWidth, bottom: innerHeight };
-    for (let up = element.parentElement; up; up = up.parentElement) {
+    for (let up = element; up; up = up.parentElement) {
       const style = getComputedStyle(up);
       if (style.overflowX === 'visible' && style.overflowY === 'visible' && !style.contain.includes('strict')) continue;
       const r = up.getBoundingClientRect();
       box = { left: Math.max(box.left, r.left), top: Math.max(box.top, r.top), right: Math.min(box.right, r.right), bottom: Math.min(box.bottom, r.bottom) };
     }
     return box;
+  };
+  const scrolls = element => {
+    for (let up = element.parentElement; up; up = up.parentElement) {
+      if (/auto|scroll/.test(getComputedStyle(up).overflowY) && up.scrollHeight > up.clientHeight) return true;
+    }
+    return false;
   };
   const texts = [];
   const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
@@ -51,7 +57,7 @@
   }
   if (document.documentElement.scrollWidth > innerWidth + 1) faults.push(`wider than the window: ${document.documentElement.scrollWidth}`);
   for (const control of document.querySelectorAll('button, input, select, textarea, a')) {
-    if (!shown(control) || control.closest('.scroll, .tabs, .over')) continue;
+    if (!shown(control) || control.closest('.tabs, .over') || scrolls(control)) continue;
     const r = control.getBoundingClientRect();
     if (r.width && (r.right > innerWidth + 1 || r.bottom > innerHeight + 1 || r.left < -1)) faults.push(`outside the window: ${say(control) || control.getAttribute('aria-label')}`);
   }

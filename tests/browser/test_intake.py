@@ -1,32 +1,53 @@
 """A call by keyboard: from F2 to help under way, nothing typed is ever lost."""
 
+import time
+
 from playwright.sync_api import expect
 
 from tests.browser.conftest import Open
+from tests.browser.proxy import Line
 from tests.browser.screen import word
 from tests.stage import Stage
 
+PLACE = "-7.2459, 112.7378"
+
+
+def placed_unit(stage: Stage, sign: str, lon: float = 112.74, **fields: object) -> dict[str, object]:
+    """An available engine with a fresh position."""
+    unit: dict[str, object] = stage.wait(stage.centre.unit(sign, **fields))
+    fix = {"lon": lon, "lat": -7.25, "at": stage.now()}
+    stage.wait(stage.centre.post(f"/api/units/{unit['id']}/positions", {"fixes": [fix]}))
+    while not any(row[0] == unit["id"] for row in stage.wait(stage.centre.picture())["positions"]):
+        time.sleep(0.05)
+    return unit
+
 
 def test_from_f2_to_help_under_way_in_twelve_keystrokes(desk: Open, stage: Stage) -> None:
-    """Counted as a person types: every key but those of the place itself."""
-    stage.wait(stage.centre.unit("PMK-77"))
+    """Every key but those of the place itself is counted."""
+    placed_unit(stage, "PMK-77")
     screen = desk("dispatcher", "/dispatch", name="D1")
     expect(screen.rows("Unit")).to_have_count(1)
-    strokes = ["F2", "k"]
-    screen.press(*strokes)
-    screen.page.keyboard.type("112.7378, -7.2459")
-    expect(screen.page.locator("#call-place")).to_have_value("112.7378, -7.2459")
-    more = ["Enter", "Control+Enter"]
-    screen.press(*more)
+    strokes = 0
+
+    def press(*keys: str) -> None:
+        nonlocal strokes
+        strokes += len(keys)
+        screen.press(*keys)
+
+    press("F2", "k")
+    screen.page.keyboard.type(PLACE)
+    expect(screen.page.get_by_role("option", name="-7.2459")).to_be_visible()
+    press("Enter", "Control+Enter")
     expect(screen.rows("Menunggu")).to_have_count(1)
-    screen.press("F4")
-    expect(screen.panel("Rincian")).to_contain_text("Kebakaran")
-    screen.press("p")
-    screen.page.keyboard.type("77")
-    screen.press("Enter", "Control+Enter")
+    press("F4")
+    expect(screen.page.locator(".advice .call").first).to_have_text("PMK-77")
+    press("a", "Control+Enter")
     expect(screen.rows("Berjalan").first).to_contain_text("Kebakaran")
+    assert strokes <= 12
     picture = stage.wait(stage.centre.picture())
     assert [a["status"] for a in picture["assignments"]] == ["dispatched"]
+    assert picture["assignments"][0]["recommendation_id"] is not None
+    assert picture["incidents"][0]["position"]["lat"] == -7.2459
 
 
 def test_what_was_typed_survives_a_reload_and_a_refusal(desk: Open) -> None:
@@ -38,22 +59,77 @@ def test_what_was_typed_survives_a_reload_and_a_refusal(desk: Open) -> None:
     expect(place).to_have_value("Gang Dolly", timeout=15_000)
     place.fill("")
     screen.press("Control+Enter")
-    expect(screen.page.get_by_role("alert")).to_contain_text("Isi lokasi")
+    expect(screen.page.get_by_role("alert").filter(has_text="Isi lokasi")).to_be_visible()
     expect(screen.page.get_by_role("radio", name="Banjir")).to_be_checked()
 
 
-def test_a_dead_stream_turns_the_bar_red_and_refuses_commands(desk: Open, stage: Stage) -> None:
-    stage.wait(stage.centre.incident())
-    screen = desk("dispatcher", "/dispatch")
-    screen.press("F4", "i")
-    expect(screen.panel("Rincian")).to_contain_text("Kebakaran")
-    stage.centre.app.state.relay._tasks[2].cancel()
-    screen.context.set_offline(True)
-    expect(screen.light).to_have_class(word("lost"), timeout=15_000)
-    expect(screen.light).to_contain_text("TERPUTUS")
-    expect(screen.panel("Rincian").get_by_role("button", name="Ambil alih")).to_be_disabled()
-    screen.press("F9")
-    screen.page.keyboard.type("/i 1")
-    screen.press("Enter")
-    expect(screen.page.locator(".result")).to_contain_text("tidak dikirim")
-    expect(screen.page.get_by_role("combobox", name="Perintah")).to_have_value("/i 1")
+def test_a_second_caller_is_attached_with_one_key_and_a_call_put_aside_comes_back(desk: Open, stage: Stage) -> None:
+    first = stage.wait(stage.centre.incident(location_text="Jl. Tunjungan Plaza"))
+    screen = desk("call_taker", "/call", name="T1")
+    screen.press("F2", "g")
+    screen.page.keyboard.type("Gang Dolly")
+    screen.press("F2", "k")
+    screen.page.keyboard.type("dekat tunjungan plaza")
+    similar = screen.panel("Kejadian mirip")
+    expect(similar).to_contain_text("#1 Kebakaran")
+    screen.press("Alt+Enter")
+    expect(screen.page.locator(".result")).to_contain_text("Pelapor digabung ke #1")
+    assert stage.wait(stage.centre.fresh(first))["caller_count"] == 1
+    screen.page.get_by_role("list", name="Konsep").get_by_role("button", name="Buka").click()
+    expect(screen.page.locator("#call-place")).to_have_value("Gang Dolly")
+    expect(screen.page.get_by_role("radio", name="Gas bocor")).to_be_checked()
+
+
+def test_questions_raise_the_priority_and_what_is_asked_after_sending_is_added(desk: Open, stage: Stage) -> None:
+    screen = desk("call_taker", "/call")
+    screen.press("F2", "k")
+    screen.page.keyboard.type("Jl. Demak 3")
+    screen.press("Control+Enter")
+    expect(screen.panel("Panggilan baru")).to_contain_text("#1")
+    screen.page.get_by_label("Ada orang di dalam atau terjebak?").focus()
+    screen.press("y")
+    expect(screen.page.get_by_role("button", name="Prioritas 1")).to_have_attribute("aria-pressed", "true")
+    screen.press("Control+Enter")
+    expect(screen.page.locator(".result")).to_contain_text("#1 disimpan")
+    now = stage.wait(stage.centre.picture())["incidents"][0]
+    assert (now["priority"], now["answers"]) == (1, {"trapped": True})
+
+
+def test_a_call_recorded_while_the_line_is_cut_arrives_once_when_it_is_mended(desk: Open, stage: Stage) -> None:
+    line = Line(stage.centre.port)
+    try:
+        screen = desk("call_taker", "/call", name="T1", address=line.url)
+        screen.press("F2", "m")
+        screen.page.keyboard.type("Jl. Kertajaya 9")
+        line.pull()
+        expect(screen.light).to_have_class(word("lost"), timeout=20_000)
+        screen.press("Control+Enter")
+        waiting = screen.page.get_by_role("list", name="Konsep")
+        expect(waiting).to_contain_text("Belum terkirim")
+        expect(screen.page.locator("header.bar")).to_contain_text("1 belum terkirim")
+        line.drop()
+        line.mend()
+        expect(screen.light).to_have_class(word("live"), timeout=30_000)
+        expect(screen.page.locator(".result")).to_contain_text("#1 terkirim", timeout=20_000)
+        expect(waiting).to_have_count(0)
+        incidents = stage.wait(stage.centre.picture())["incidents"]
+        assert [i["location_text"] for i in incidents] == ["Jl. Kertajaya 9"]
+    finally:
+        line.close()
+
+
+def test_missed_calls_are_called_back_and_no_emergency_is_recorded_as_what_it_was(desk: Open, stage: Stage) -> None:
+    call = {"channel": "phone", "caller_number": "081230257001", "state": "abandoned"}
+    stage.wait(stage.centre.post("/api/calls", call, "call_taker"))
+    screen = desk("call_taker", "/call")
+    missed = screen.panel("Tak terjawab")
+    missed.get_by_role("button", name="Telepon balik").click()
+    missed.get_by_role("button", name="Tersambung").click()
+    expect(screen.page.get_by_label("Nomor", exact=True)).to_have_value("081230257001")
+    expect(missed).to_contain_text("Tidak ada panggilan")
+    screen.press("F2")
+    screen.page.get_by_role("button", name="Bukan darurat").click()
+    screen.page.get_by_role("button", name="Iseng").click()
+    expect(screen.page.locator(".result")).to_contain_text("Panggilan dicatat")
+    calls = stage.wait(stage.centre.get("/api/calls?class=prank"))["items"]
+    assert [c["state"] for c in calls] == ["ended"]

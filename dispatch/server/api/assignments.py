@@ -103,13 +103,17 @@ async def ask_advice(
     incident_id: UUID, body: AdviceRequest, request: Request,
     principal: Annotated[Principal, allowed(INTAKE)], work: Work, relay: LiveRelay,
 ) -> Response:  # fmt: skip
-    """The nearest suitable units with times, reasons, who was passed over, and what is missing. Stored as shown."""
+    """The nearest suitable units with times, reasons, who was passed over, and what is missing. Stored as shown.
+
+    A unit that declined this incident or gave up on the way to it is not proposed again.
+    """
     advisor = _advisor(request)
     await advisor.roads.look()
     incident = relay.picture.incidents.get(str(incident_id)) or await _ended(request, incident_id)
     wanted = [item.model_dump() for item in body.need] if body.need else None
     need = await advisor.need(relay.picture, incident, wanted, body.alarm_level)
-    answer = await advisor.recommend(relay.picture, incident, need, body.exclude)
+    unwilling = await _unwilling(request, incident_id)
+    answer = await advisor.recommend(relay.picture, incident, need, [*body.exclude, *unwilling])
     inputs = advisor.inputs(relay.picture, incident, body.model_dump(mode="json"))
     answer["recommendation_id"] = await _keep(request, work, incident_id, answer, inputs)
     return reply(answer, 201)
@@ -119,6 +123,18 @@ async def _ended(request: Request, incident_id: UUID) -> dict[str, Any]:
     """An incident the picture holds no more. Raises UnknownIncident."""
     async with request.app.state.database.read_session() as session:
         return dict(await view_incident(session, await get_incident(session, incident_id)))
+
+
+async def _unwilling(request: Request, incident_id: UUID) -> list[str]:
+    """Units that declined this incident or gave up on the way to it; none known withholds no answer."""
+    try:
+        async with request.app.state.database.read_session() as session:
+            return await moves.list_unwilling(session, incident_id)
+    except Exception as error:
+        if not is_away(error):
+            raise
+        log.warning("advice without who declined: %s", type(error).__name__)
+        return []
 
 
 async def _keep(

@@ -10,7 +10,7 @@ class Acting {
   act = $state.raw<Act | null>(null);
   values = $state<Values>({});
   refusal = $state.raw<Refusal | null>(null);
-  busy = $state(false);
+  private sending = $state.raw<Act | null>(null);
   private ids: { incident?: string; unit?: string } = {};
   private kept = new Map<string, Values>();
   private back: HTMLElement | null = null;
@@ -21,6 +21,11 @@ class Acting {
     const incident = picture.incidents.get(this.ids.incident ?? '') ?? picture.recent.get(this.ids.incident ?? '');
     const unit = picture.units.get(this.ids.unit ?? '');
     return { ...(incident ? { incident } : {}), ...(unit ? { unit } : {}) };
+  }
+
+  /** Whether this very act is on its way; another one may be prepared and sent meanwhile. */
+  get busy(): boolean {
+    return this.act !== null && this.sending === this.act;
   }
 
   get fields(): Field[] {
@@ -82,14 +87,14 @@ class Acting {
   }
 
   private async send(act: Act, on: Subject, values: Values): Promise<void> {
-    this.busy = true;
+    this.sending = act;
     let undo: (() => Promise<unknown>) | undefined;
     const refusal = await attempt(act.say(on, values), async () => {
       // The answer first: an optional call that is not made would not evaluate its arguments either.
       const answer = await act.run(on, values);
       undo = act.undo?.(on, answer);
     }, act.undo ? () => undo?.() ?? Promise.resolve() : undefined);
-    this.busy = false;
+    if (this.sending === act) this.sending = null;
     if (this.act !== act) return;
     this.refusal = refusal;
     if (refusal) return;

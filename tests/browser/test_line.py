@@ -1,0 +1,150 @@
+"""Faults of the line and of the centre, as TCP and the kernel make them: never a silent stale screen, and it heals."""
+
+import json
+import os
+import signal
+import time
+from collections.abc import Iterator
+
+import httpx
+import pytest
+from playwright.sync_api import Browser, expect
+
+from dispatch.picture import parse_utc
+from geo.orm import now_utc
+from tests.browser.board import shown, wanted
+from tests.browser.conftest import Open
+from tests.browser.proxy import Line
+from tests.browser.screen import Screen, word
+from tests.browser.test_dispatching import fire, placed_unit
+from tests.conftest import open_folder
+from tests.process import House
+from tests.stage import Stage
+
+
+@pytest.fixture
+def line(stage: Stage) -> Iterator[Line]:
+    """A line to the centre that can be cut."""
+    line = Line(stage.centre.port)
+    yield line
+    line.close()
+
+
+def same_as_the_picture(screen: Screen, stage: Stage, within_s: float = 20) -> None:
+    """What the lists show is what the centre holds."""
+    ends = time.monotonic() + within_s
+    while (found := shown(screen)) != (due := wanted(stage.wait(stage.centre.picture()))):
+        assert time.monotonic() < ends, json.dumps([found, due], indent=1)
+        screen.page.wait_for_timeout(200)
+
+
+def cut_and_heal(desk: Open, stage: Stage, line: Line, seconds: float) -> None:
+    """A console whose cable is pulled while the city goes on."""
+    unit = placed_unit(stage, "PMK-01")
+    incident = fire(stage)
+    screen = desk("dispatcher", "/dispatch", name="D1", address=line.url, size=(1920, 1080))
+    same_as_the_picture(screen, stage)
+    line.pull()
+    began = time.monotonic()
+    expect(screen.light).to_have_class(word("lost"), timeout=10_000)
+    assert time.monotonic() - began < 10
+    expect(screen.panel("Menunggu")).to_have_attribute("data-state", "stale")
+    stage.wait(stage.centre.assign(incident, unit))
+    for n in range(3):
+        fire(stage, location_text=f"Jl. Demak {n}")
+    screen.page.wait_for_timeout(max(0.0, seconds - (time.monotonic() - began)) * 1000)
+    expect(screen.light).to_contain_text("TERPUTUS")
+    line.drop()
+    line.mend()
+    expect(screen.light).to_have_class(word("live"), timeout=25_000)
+    same_as_the_picture(screen, stage)
+
+
+def test_a_pulled_cable_is_red_within_ten_seconds_and_heals_to_the_picture(
+    desk: Open, stage: Stage, line: Line
+) -> None:
+    cut_and_heal(desk, stage, line, 12)
+
+
+@pytest.mark.soak
+def test_a_cable_pulled_for_a_minute(desk: Open, stage: Stage, line: Line) -> None:
+    cut_and_heal(desk, stage, line, 60)
+
+
+def test_a_slow_line_shows_the_truth_or_says_it_does_not(desk: Open, stage: Stage, line: Line) -> None:
+    """At 20 kB/s the page is either right or red, and right in the end."""
+    screen = desk("dispatcher", "/dispatch", name="D1", address=line.url, size=(1920, 1080))
+    line.bytes_per_s = 20_000
+    for n in range(12):
+        fire(stage, location_text=f"Jl. Demak {n}")
+    same_as_the_picture(screen, stage)
+
+
+def test_a_browser_clock_five_minutes_off_shows_right_ages(desk: Open, stage: Stage) -> None:
+    """Ages come from the centre's clock: right within two seconds whatever the desk's own clock says."""
+    fire(stage)
+    screen = desk("dispatcher", "/dispatch", ready=False)
+    screen.page.add_init_script(
+        "const now = Date.now.bind(Date); const Old = Date;"
+        "globalThis.Date = class extends Old { constructor(...a) { super(...(a.length ? a : [now() + 300000])) }"
+        " static now() { return now() + 300000 } };"
+    )
+    screen.open("/dispatch")
+    text = screen.rows("Menunggu").first.locator("time").inner_text()
+    minutes, seconds = map(int, text.split(":"))
+    created = stage.wait(stage.centre.picture())["incidents"][0]["created_at"]
+    assert abs((now_utc() - parse_utc(created)).total_seconds() - (minutes * 60 + seconds)) <= 2
+
+
+def test_a_stopped_centre_turns_red_and_no_kept_tick_keeps_it_green(
+    chromium: Browser, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    """SIGSTOP: sockets stay open and silent. Afterwards everything is as the centre has it."""
+    house = House(open_folder(tmp_path_factory.mktemp("stopped")))
+    house.run()
+    try:
+        wait_for(house)
+        token = house.token("dispatcher")
+        context = chromium.new_context(viewport={"width": 1920, "height": 1080})
+        screen = Screen(context, house.url)
+        answer = context.request.post(
+            f"{house.url}/api/session", data={"token": token}, headers={"origin": house.url}
+        )  # fmt: skip
+        assert answer.ok
+        screen.open("/dispatch")
+        os.kill(house.process.pid, signal.SIGSTOP)
+        try:
+            expect(screen.light).to_have_class(word("lost"), timeout=10_000)
+            screen.page.wait_for_timeout(6_000)
+            expect(screen.light).to_have_class(word("lost"))
+        finally:
+            os.kill(house.process.pid, signal.SIGCONT)
+        expect(screen.light).to_have_class(word("live"), timeout=25_000)
+        headers = {"Authorization": f"Bearer {token}"}
+        httpx.post(f"{house.url}/api/incidents", json={"type": "flood", "location_text": "x"}, headers=headers)
+        expect(screen.rows("Menunggu")).to_have_count(1)
+        assert screen.faults == []
+        context.close()
+    finally:
+        house.stop()
+
+
+def wait_for(house: House) -> None:
+    """Until the centre answers."""
+    while True:
+        try:
+            if httpx.get(f"{house.url}/api/health").status_code == 200:
+                return
+        except httpx.TransportError:
+            pass
+        time.sleep(0.1)
+
+
+def test_a_relay_that_no_longer_sees_the_database_turns_screens_red(desk: Open, stage: Stage) -> None:
+    """Ticks come, but what they confirm grows old: red by `confirmed_at`."""
+    screen = desk("dispatcher", "/dispatch")
+    relay = stage.centre.app.state.relay
+    follow = next(task for task in relay._tasks if "_follow" in str(task.get_coro().cr_frame.f_locals))
+    stage.loop.call_soon_threadsafe(follow.cancel)
+    expect(screen.light).to_have_class(word("stale"), timeout=15_000)
+    expect(screen.light).to_contain_text("TERTINGGAL")

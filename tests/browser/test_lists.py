@@ -1,0 +1,125 @@
+"""Long lists: nothing moves under the pointer, nothing is drawn that is not in view; windows of one desk act as one."""
+
+from playwright.sync_api import expect
+
+from tests.browser.conftest import Open
+from tests.browser.test_dispatching import fire, placed_unit, status_of
+from tests.stage import Stage
+
+UNDER = "([x, y]) => document.elementFromPoint(x, y)?.closest('[role=option]')?.id"
+
+
+def test_the_row_under_the_pointer_stays_while_fifty_incidents_arrive(desk: Open, stage: Stage) -> None:
+    for n in range(6):
+        fire(stage, priority=2, location_text=f"Jl. Demak {n}")
+    screen = desk("dispatcher", "/dispatch")
+    row = screen.rows("Menunggu").nth(3)
+    expect(row).to_be_visible()
+    box = row.bounding_box()
+    assert box is not None
+    at = [box["x"] + 120, box["y"] + box["height"] / 2]
+    screen.page.mouse.move(*at)
+    screen.page.wait_for_timeout(1500)
+    mine = screen.script(UNDER, at)
+    element = screen.page.evaluate_handle("id => document.getElementById(id)", mine)
+    seen = set()
+    for n in range(50):
+        fire(stage, priority=1, location_text=f"Jl. Kapasan {n}")
+        seen.add(screen.script(UNDER, at))
+    expect(screen.panel("Menunggu")).to_contain_text("56")
+    seen.add(screen.script(UNDER, at))
+    assert seen == {mine}
+    assert screen.script("([e, id]) => e.isConnected && document.getElementById(id) === e", [element, mine])
+    # The newest is in sight all the same, above the pointer.
+    expect(screen.rows("Menunggu").first).to_contain_text("Kapasan")
+    screen.page.mouse.move(700, 300)
+    expect(screen.rows("Menunggu").nth(3)).to_contain_text("Kapasan")
+    # Of fifty-six rows only those in view are there.
+    assert screen.rows("Menunggu").count() < 25
+
+
+def test_everything_is_done_by_keyboard_alone(desk: Open, stage: Stage) -> None:
+    unit = placed_unit(stage, "PMK-01")
+    screen = desk("dispatcher", "/dispatch", name="D1")
+    expect(screen.rows("Unit")).to_have_count(1)
+    keyboard = screen.page.keyboard
+    screen.press("F2", "k")
+    keyboard.type("-7.2459, 112.7378")
+    expect(screen.page.get_by_role("option", name="-7.2459")).to_be_visible()
+    screen.press("Enter", "Control+Enter")
+    expect(screen.rows("Menunggu")).to_have_count(1)
+    screen.press("F4", "i")
+    expect(screen.rows("Menunggu").first).to_contain_text("D1")
+    screen.press("c")
+    keyboard.type("pelapor di depan gang")
+    screen.press("Control+Enter")
+    expect(screen.page.locator(".timeline")).to_contain_text("pelapor di depan gang")
+    screen.press("F4")
+    expect(screen.page.locator(".advice .call").first).to_have_text("PMK-01")
+    screen.press("a", "Control+Enter")
+    expect(screen.rows("Berjalan")).to_have_count(1)
+    # To the list of units by F6, down to the unit, and its steps by their digits.
+    for _ in range(8):
+        screen.press("F6")
+        if screen.script("() => document.activeElement.getAttribute('aria-label')") == "Unit":
+            break
+    screen.press("ArrowDown")
+    for digit, status in (("3", "acknowledged"), ("4", "en_route"), ("6", "on_scene"), ("1", "available")):
+        screen.press(digit)
+        expect(screen.page.locator(".result.good")).to_be_visible()
+        while status_of(stage, "PMK-01") != status:
+            screen.page.wait_for_timeout(50)
+    stage.wait(stage.centre.post(f"/api/units/{unit['id']}/emergency", {"client_id": "sos"}))
+    expect(screen.page.locator(".strip.emergency")).to_be_visible()
+    screen.press("F8")
+    expect(screen.page.locator(".strip.emergency")).to_have_count(0)
+    for _ in range(8):
+        screen.press("F6")
+        if screen.script("() => document.activeElement.getAttribute('aria-label')") == "Berjalan":
+            break
+    screen.press("ArrowDown", "x", "Control+Enter")
+    expect(screen.rows("Baru ditutup")).to_have_count(1)
+    screen.press("Control+z")
+    expect(screen.rows("Baru ditutup")).to_have_count(0)
+    screen.press("F9")
+    keyboard.type("/x 1 alarm")
+    screen.press("Enter")
+    expect(screen.rows("Baru ditutup")).to_have_count(1)
+    screen.press("Escape", "F4", "?")
+    expect(screen.page.get_by_role("complementary", name="Tombol")).to_be_visible()
+    screen.press("Escape")
+    expect(screen.page.get_by_role("complementary", name="Tombol")).to_have_count(0)
+
+
+def test_panels_in_windows_of_their_own_choose_together(desk: Open, stage: Stage) -> None:
+    placed_unit(stage, "PMK-01")
+    fire(stage)
+    fire(stage, location_text="Jl. Demak 3")
+    screen = desk("dispatcher", "/dispatch", name="D1")
+    second = screen.context.new_page()
+    second.goto(f"{screen.address}/dispatch/detail")
+    third = screen.context.new_page()
+    third.goto(f"{screen.address}/dispatch/units")
+    expect(third.get_by_role("listbox", name="Unit").get_by_role("option")).to_have_count(1, timeout=20_000)
+    screen.rows("Menunggu").filter(has_text="#2").click()
+    expect(second.get_by_role("region", name="Rincian", exact=True)).to_contain_text("Jl. Demak 3", timeout=20_000)
+    screen.press("p")
+    third.get_by_role("listbox", name="Unit").get_by_role("option").first.click()
+    expect(screen.page.get_by_role("form", name="Pilih")).to_be_visible()
+
+
+def test_a_filter_is_seen_hides_what_it_says_and_never_a_waiting_priority_one(desk: Open, stage: Stage) -> None:
+    placed_unit(stage, "PMK-01")
+    stage.wait(stage.centre.unit("TGC-01", agency="DINKES", capabilities=["ambulance"]))
+    fire(stage, priority=1)
+    screen = desk("dispatcher", "/dispatch")
+    expect(screen.rows("Unit")).to_have_count(2)
+    screen.page.get_by_role("button", name="Saring: SEMUA").click()
+    screen.page.get_by_role("button", name="DINKES").click()
+    expect(screen.rows("Unit")).to_have_count(1)
+    expect(screen.panel("Unit")).to_contain_text("1 tersembunyi")
+    expect(screen.rows("Menunggu")).to_have_count(1)
+    screen.page.reload()
+    expect(screen.page.get_by_role("button", name="Saring: DINKES")).to_be_visible(timeout=20_000)
+    screen.page.get_by_role("button", name="Hapus saringan").click()
+    expect(screen.rows("Unit")).to_have_count(2)

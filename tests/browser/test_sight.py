@@ -1,0 +1,143 @@
+"""How the pages look: axe finds nothing, no text is cut or covered, at four sizes, in both languages."""
+
+import gzip
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Route, expect
+
+from tests.browser.conftest import Open
+from tests.browser.screen import Screen
+from tests.browser.test_dispatching import fire, placed_unit
+from tests.stage import Stage
+
+WEB = Path(__file__).parents[2] / "ui" / "web"
+LOOK = (Path(__file__).parent / "look.js").read_text()
+AXE = WEB / "node_modules" / "axe-core" / "axe.min.js"
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+SIZES = {"laptop": (1366, 768), "desk": (1920, 1080), "phone": (390, 844), "zoom 200 %": (683, 384)}
+CAPITALS = 0.727
+"""Height of Inter's capitals as a share of the size of its letters. Source: the font's own table (1490 of 2048)."""
+
+
+def city(stage: Stage) -> None:
+    """Enough of everything that every part of a page has something to show."""
+    units = [placed_unit(stage, f"PMK-0{n}", 112.74 + n / 100) for n in (1, 2, 3)]
+    stage.wait(stage.centre.unit("TGC-01", agency="DINKES", capabilities=["ambulance"], readiness="out_of_service"))
+    far = "Jalan Raya Darmo Permai Selatan XIV nomor 124, depan masjid Al-Ikhlas, Pradahkalikendal"
+    call = {"channel": "phone", "caller_number": "081230257001", "caller_name": "Ibu Sari"}
+    busy = fire(stage, call=call, description="asap tebal dari lantai 2", answers={"trapped": True})
+    fire(stage, location_text=far, type="social_conflict", priority=3)
+    fire(stage, location_text=None)
+    stage.wait(stage.centre.assign(busy, units[0]))
+    stage.wait(stage.centre.report(units[0], "on_scene"))
+    stage.wait(stage.centre.post(f"/api/incidents/{busy['id']}/notes", {"text": "air kurang", "urgent": True}))
+    stage.wait(stage.centre.post(f"/api/units/{units[1]['id']}/emergency", {"client_id": "sos"}))
+    missed = {"channel": "phone", "caller_number": "0315677000", "state": "abandoned"}
+    stage.wait(stage.centre.post("/api/calls", missed, "call_taker"))
+
+
+def bridged(screen: Screen) -> None:
+    """Lets axe in: the pages' own policy allows no script that is not a file of theirs."""
+
+    def file(route: Route) -> None:
+        route.fulfill(body=AXE.read_bytes(), content_type="text/javascript")
+
+    screen.page.route("**/assets/axe.js", file)
+
+
+def axe(screen: Screen) -> list[str]:
+    """What axe finds, one line each."""
+    screen.page.add_script_tag(url=f"{screen.address}/assets/axe.js")
+    found: dict[str, Any] = screen.script("tags => axe.run(document, {runOnly: {type: 'tag', values: tags}})", RULES)
+    return [f"{one['id']}: {one['nodes'][0]['html'][:160]}" for one in found["violations"]]
+
+
+def open_parts(screen: Screen, path: str) -> None:
+    """The page as it is in use."""
+    if path == "/dispatch":
+        screen.press("F4")
+        expect(screen.page.locator(".advice .call").first).to_be_visible()
+        screen.press("a")
+    if path == "/call":
+        screen.press("F2", "k")
+        screen.page.keyboard.type("Tunjungan")
+
+
+PAGES = [
+    ("dispatcher", "/dispatch"),
+    ("call_taker", "/call"),
+    ("viewer", "/wall"),
+    ("dispatcher", "/dispatch/handover"),
+]
+
+
+@pytest.mark.parametrize(("role", "path"), PAGES)
+def test_axe_finds_nothing_and_no_text_is_cut_or_covered(desk: Open, stage: Stage, role: str, path: str) -> None:
+    city(stage)
+    wrong = {}
+    for language, night in (("id", True), ("en", False)):
+        screen = desk(role, path, name="D1", language=language, night=night)
+        bridged(screen)
+        open_parts(screen, path)
+        screen.page.wait_for_timeout(300)
+        wrong[f"axe, {language}"] = axe(screen)
+        for name, (width, height) in SIZES.items():
+            screen.page.set_viewport_size({"width": width, "height": height})
+            screen.page.wait_for_timeout(250)
+            wrong[f"{name}, {language}"] = screen.script(LOOK)
+    found = {where: faults for where, faults in wrong.items() if faults}
+    assert not found, json.dumps(found, indent=1)
+
+
+def test_sign_in_help_and_the_printed_sheet_are_in_order(desk: Open, stage: Stage) -> None:
+    city(stage)
+    screen = desk("dispatcher", "/dispatch")
+    bridged(screen)
+    screen.press("F4", "?")
+    expect(screen.page.get_by_role("complementary", name="Tombol")).to_contain_text("Paling mendesak")
+    assert axe(screen) == []
+    screen.press("Escape")
+    screen.page.emulate_media(media="print")
+    sheet = screen.page.locator("article.sheet")
+    expect(sheet).to_be_visible()
+    expect(sheet).to_contain_text("LEMBAR KEJADIAN")
+    expect(screen.page.locator(".app")).to_be_hidden()
+    screen.page.emulate_media(media="screen")
+    screen.page.get_by_role("button", name="Pengendali").click()
+    screen.page.get_by_role("button", name="Keluar").click()
+    expect(screen.page.get_by_role("heading", name="Sigap 112")).to_be_visible()
+    assert axe(screen) == []
+    for width, height in SIZES.values():
+        screen.page.set_viewport_size({"width": width, "height": height})
+        assert screen.script(LOOK) == []
+
+
+def test_key_figures_of_the_wall_have_capitals_of_44_pixels(desk: Open, stage: Stage) -> None:
+    city(stage)
+    screen = desk("viewer", "/wall", size=(1920, 1080))
+    figures = ".counts b, .agencies b, ol time"
+    sizes = screen.script(
+        "q => [...document.querySelectorAll(q)].map(e => parseFloat(getComputedStyle(e).fontSize))", figures
+    )  # fmt: skip
+    assert len(sizes) > 6
+    assert min(sizes) * CAPITALS >= 44
+
+
+def test_the_first_load_is_small_beside_the_map_and_its_policy_is_strict(desk: Open, stage: Stage) -> None:
+    screen = desk("dispatcher", "/dispatch", ready=False)
+    files: dict[str, bytes] = {}
+    screen.page.on("response", lambda r: files.update({r.url: r.body()}) if "/assets/" in r.url else None)
+    first = screen.page.goto(f"{screen.address}/dispatch")
+    assert first is not None
+    policy = first.headers["content-security-policy"]
+    assert "unsafe" not in policy
+    assert "data:" not in policy
+    assert "blob:" not in policy
+    expect(screen.page.locator(".map canvas")).to_be_visible(timeout=20_000)
+    screen.page.wait_for_timeout(500)
+    mine = {url: len(gzip.compress(body)) for url, body in files.items() if "map" not in url.rsplit("/", 1)[1]}
+    assert len(mine) > 5
+    assert sum(mine.values()) < 450_000
