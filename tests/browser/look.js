@@ -29,7 +29,9 @@
     const range = document.createRange();
     range.selectNodeContents(node);
     const visible = clip(element);
-    for (const r of range.getClientRects()) {
+    for (const line of range.getClientRects()) {
+      // The ink of letters lies within the middle of their line.
+      const r = { left: line.left, right: line.right, top: line.top + line.height * 0.12, bottom: line.bottom - line.height * 0.12 };
       const box = { left: Math.max(r.left, visible.left), top: Math.max(r.top, visible.top), right: Math.min(r.right, visible.right), bottom: Math.min(r.bottom, visible.bottom) };
       if (box.right - box.left > 1 && box.bottom - box.top > 1) texts.push({ element, box });
     }
@@ -55,7 +57,10 @@
       faults.push(`covers: ${say(one.element)} / ${say(two.element)}`);
     }
   }
-  if (document.documentElement.scrollWidth > innerWidth + 1) faults.push(`wider than the window: ${document.documentElement.scrollWidth}`);
+  if (document.documentElement.scrollWidth > innerWidth + 1) {
+    const wide = [...document.body.querySelectorAll('*')].filter(one => one.getBoundingClientRect().right > innerWidth + 1 && one.checkVisibility());
+    faults.push(`wider than the window: ${document.documentElement.scrollWidth}, ${wide.slice(0, 6).map(one => `${one.tagName}.${one.className}`).join(' > ')}`);
+  }
   for (const control of document.querySelectorAll('button, input, select, textarea, a')) {
     if (!shown(control) || control.closest('.tabs, .over') || scrolls(control)) continue;
     const r = control.getBoundingClientRect();

@@ -128,7 +128,7 @@ def test_the_command_line_does_the_same_acts_and_keeps_a_refused_line(desk: Open
 
     def say(text: str) -> None:
         line.fill(text)
-        screen.press("Escape", "Enter")
+        screen.press("Enter")
 
     say("/a 1 PMK-01 PMK-02")
     expect(done).to_contain_text("#1 tugaskan PMK-01, PMK-02")

@@ -2,6 +2,7 @@
 
 from playwright.sync_api import expect
 
+from tests.browser.board import STATUS
 from tests.browser.conftest import Open
 from tests.browser.test_dispatching import fire, placed_unit, status_of
 from tests.stage import Stage
@@ -67,8 +68,8 @@ def test_everything_is_done_by_keyboard_alone(desk: Open, stage: Stage) -> None:
     for digit, status in (("3", "acknowledged"), ("4", "en_route"), ("6", "on_scene"), ("1", "available")):
         screen.press(digit)
         expect(screen.page.locator(".result.good")).to_be_visible()
-        while status_of(stage, "PMK-01") != status:
-            screen.page.wait_for_timeout(50)
+        expect(screen.rows("Unit").first).to_contain_text(STATUS[status])
+    assert status_of(stage, "PMK-01") == "available"
     stage.wait(stage.centre.post(f"/api/units/{unit['id']}/emergency", {"client_id": "sos"}))
     expect(screen.page.locator(".strip.emergency")).to_be_visible()
     screen.press("F8")

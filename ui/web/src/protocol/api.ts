@@ -559,6 +559,8 @@ export interface paths {
          * Who should go
          * @description The nearest suitable units with times, reasons, who was passed over, and what is missing. Stored as shown.
          *
+         *     A unit that declined this incident or gave up on the way to it is not proposed again.
+         *
          *     Roles: call_taker, dispatcher, shift_leader.
          */
         post: operations["ask_advice_api_incidents__incident_id__recommendations_post"];
