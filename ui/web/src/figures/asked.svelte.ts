@@ -48,6 +48,13 @@ class Asked {
     return params.toString();
   }
 
+  /** The same for lists that go on by themselves: what reaches up to now has no end. */
+  open(which: readonly Filter[], more: Record<string, string> = {}): string {
+    const params = new URLSearchParams(this.query(which, more));
+    if (this.period.until === this.at) params.delete('until');
+    return params.toString();
+  }
+
   /** `18 Nov 2026 – 25 Nov 2026 14.32`. */
   span(back = false): string {
     const { since, until, shift } = this.period;

@@ -1,6 +1,6 @@
 /** Words of the supervisor's page, Indonesian. */
 export const id = {
-  sections: { response: 'Waktu tanggap', load: 'Beban', units: 'Pemakaian unit', calls: 'Panggilan', incidents: 'Kejadian', journal: 'Jurnal', alerts: 'Peringatan' },
+  sections: { response: 'Waktu tanggap', load: 'Beban', units: 'Pemakaian unit', calls: 'Panggilan', incidents: 'Kejadian', journal: 'Jurnal' },
   nav: 'Bagian',
   periods: { today: 'Hari ini', '7d': '7 hari', '30d': '30 hari', own: 'Rentang' },
   period: 'Periode', from: 'Dari', to: 'Sampai', badRange: '"Sampai" sebelum "Dari".',
@@ -18,29 +18,26 @@ export const id = {
   counted: 'Dihitung: kejadian yang dicatat dalam periode. Tidak ikut: latihan, kejadian yang digabung, selang di bawah nol atau di atas 24 jam.',
   agencyTotal: 'Dengan saringan instansi: sampai unit pertama instansi itu.',
   explain: { median: 'Median: separuh tidak lebih lama.', p90: '90 %: sembilan dari sepuluh tidak lebih lama.', share: 'Sesuai target: bagian yang tidak melewati target.', few: (n: number) => `Kurang dari ${n} data: angka tampil redup, jangan disimpulkan.` },
-  definition: 'Definisi', source: 'Sumber',
+  source: 'Sumber',
   median: 'Median', p90: '90 %', share: 'Target', within: (t: string) => `≤ ${t}`, target: (t: string) => `target ${t}`, goal: (share: string) => `tujuan ${share}`, count: 'Jumlah', before: 'Sebelumnya', difference: 'Selisih',
   faster: (t: string) => `${t} lebih cepat`, slower: (t: string) => `${t} lebih lambat`, better: (n: string) => `+${n} poin`, worse: (n: string) => `−${n} poin`, same: 'tetap', up: (n: string) => `+${n}`, down: (n: string) => `−${n}`,
   legend: { value: 'median', far: '90 %', ghost: 'periode sebelumnya', target: 'target' },
   groups: { type: 'Jenis', priority: 'Prioritas', district: 'Kecamatan', hour: 'Jam', day: 'Hari', agency: 'Instansi', unit: 'Unit', class: 'Golongan', channel: 'Saluran', week: 'Minggu' },
   orders: { count: 'jumlah', median: 'terlambat', share: 'target terendah' },
   unknown: 'tidak diketahui', nothing: 'Tidak ada kejadian dalam periode dan saringan ini.', noCalls: 'Tidak ada panggilan dalam periode ini.', noUnits: 'Tidak ada unit.',
-  hourUnit: 'menit:detik', incidents: 'Kejadian', calls: 'Panggilan', incidentsPerDay: 'Kejadian sehari', perHour: 'Kejadian per jam, rata-rata', callsUnit: 'panggilan', incidentsUnit: 'kejadian', weekHour: 'Hari', weekdays: ['', 'Sen', 'Sel', 'Rab', 'Kam', 'Jum', 'Sab', 'Min'], linked: 'Jadi kejadian', peak: (day: string, hour: string, n: string) => `Puncak: ${day} ${hour}, ${n} kejadian per jam`,
+  hourUnit: 'menit:detik', incidents: 'Kejadian', calls: 'Panggilan', incidentsPerDay: 'Kejadian sehari', perHour: 'Kejadian per jam, rata-rata', weekHour: 'Hari', weekdays: ['', 'Sen', 'Sel', 'Rab', 'Kam', 'Jum', 'Sab', 'Min'], linked: 'Jadi kejadian', peak: (day: string, hour: string, n: string) => `Puncak: ${day} ${hour}, ${n} kejadian per jam`,
   hours: (n: string) => `${n} jam`,
   shareOfAll: 'Bagian',
   work: { share: 'Terpakai', committed: 'Bertugas', assignments: 'Tugas', median: 'Median tugas', units: 'Unit', note: 'Terpakai: waktu dalam tugas dibagi seluruh periode. Tidak ikut: unit yang sudah dihapus.', all: 'Semua unit' },
   idle: { prank: 'Iseng', ghost: 'Kosong', silent: 'Diam', abandoned: 'Tak terjawab' },
   partOf: (part: string, all: string) => `${part} dari ${all}`,
   review: {
-    search: 'Nomor, tempat, keterangan, pelapor', none: 'Tidak ada kejadian yang cocok.', more: 'Lebih lama', open: 'Buka', choose: 'Pilih kejadian', back: 'Daftar', sheet: 'Lembar', notFound: 'Kejadian tidak ditemukan.', columns: { number: 'Nomor', at: 'Waktu', type: 'Jenis', place: 'Lokasi', status: 'Status', took: 'Tanggap' },
-    play: 'Putar', pause: 'Jeda', speed: 'Kecepatan', time: 'Waktu tayang', next: 'Peristiwa berikut', previous: 'Peristiwa sebelumnya', restart: 'Dari awal', map: 'Peta tayang ulang', units: 'Unit saat itu', timeline: 'Riwayat', advice: 'Saran dan tindakan', noUnits: 'Belum ada unit', noFixes: 'tanpa jejak posisi', noTrail: (n: number) => `${n} unit tanpa jejak posisi.`, age: (t: string) => `posisi ${t} lalu`, came: 'datang', planned: 'saran', done: 'dikirim', noAdvice: 'Tidak ada saran tersimpan. Saran yang tidak diikuti disimpan 24 jam.', notShown: 'dikirim tanpa saran', asAdvised: 'sesuai saran', otherwise: 'menyimpang', extra: 'tambahan', unused: 'tidak dikirim', why: 'alasan', eta: 'perkiraan', arrived: 'tiba', late: (t: string) => `${t} lebih lambat`, early: (t: string) => `${t} lebih cepat`, notArrived: 'tidak tiba', shownAt: (t: string) => `Saran ${t}`, upcoming: 'belum terjadi', began: 'Mulai', keys: 'Spasi putar, panah 5 detik, N peristiwa berikut', printed: 'Riwayat kejadian', whole: 'Seluruh jejak', stamps: 'Waktu',
+    search: 'Nomor, tempat, keterangan, pelapor', none: 'Tidak ada kejadian yang cocok.', more: 'Lebih lama', open: 'Buka', back: 'Daftar', notFound: 'Kejadian tidak ditemukan.', columns: { number: 'Nomor', at: 'Waktu', type: 'Jenis', place: 'Lokasi', area: 'Kecamatan', status: 'Status', took: 'Sampai tiba' },
+    play: 'Putar', pause: 'Jeda', speed: 'Kecepatan', time: 'Waktu tayang', next: 'Berikutnya', previous: 'Sebelumnya', map: 'Peta tayang ulang', units: 'Unit saat itu', timeline: 'Riwayat', advice: 'Saran dan tindakan', noUnits: 'Belum ada unit', noFixes: 'tanpa jejak posisi', noTrail: (n: number) => `${n} unit tanpa jejak posisi.`, age: (t: string) => `posisi ${t} lalu`, done: 'dikirim', noAdvice: 'Tidak ada saran tersimpan. Saran yang tidak diikuti disimpan 24 jam.', notShown: 'dikirim tanpa saran', asAdvised: 'sesuai saran', otherwise: 'menyimpang', extra: 'tambahan', unused: 'tidak dikirim', why: 'alasan', eta: 'perkiraan', arrived: 'tiba', shownAt: (t: string) => `Saran ${t}`, keys: 'Spasi putar, panah 5 detik, N peristiwa berikut', printed: 'Riwayat kejadian', stamps: 'Waktu',
   },
   journal: {
-    event: 'Peristiwa', subject: 'Tentang', subjectId: 'Id', actor: 'Oleh', text: 'Isi memuat', number: 'Nomor kejadian', search: 'Cari', none: 'Tidak ada catatan yang cocok.', more: 'Lebih lama', continues: 'Belum semua dibaca.', seq: 'No.', at: 'Waktu', body: 'Isi', hash: 'Sidik', previous: 'Sidik sebelumnya', system: 'sistem', any: 'Semua', groups: { incident: 'Kejadian', unit: 'Unit', units: 'Penugasan', assignment: 'Tugas', call: 'Panggilan', alert: 'Peringatan', closure: 'Penutupan', station: 'Pos', operator: 'Operator', desk: 'Meja', handover: 'Serah terima', agency: 'Instansi', rules: 'Aturan', place: 'Tempat', caller: 'Pelapor' },
+    only: 'Hanya ini', event: 'Peristiwa', subject: 'Tentang', actor: 'Oleh', text: 'Isi memuat', number: 'Nomor kejadian', search: 'Cari', none: 'Tidak ada catatan yang cocok.', more: 'Lebih lama', continues: 'Belum semua dibaca.', seq: 'No.', at: 'Waktu', body: 'Isi', hash: 'Sidik', previous: 'Sidik sebelumnya', system: 'sistem', any: 'Semua', groups: { incident: 'Kejadian', unit: 'Unit', units: 'Penugasan', assignment: 'Tugas', call: 'Panggilan', alert: 'Peringatan', closure: 'Penutupan', station: 'Pos', operator: 'Operator', desk: 'Meja', handover: 'Serah terima', agency: 'Instansi', rules: 'Aturan', place: 'Tempat', caller: 'Pelapor' },
     verify: 'Periksa rantai', verifying: (n: string, all: string) => `${n} dari ${all} diperiksa`, sound: (n: string) => `Utuh: ${n} catatan`, broken: (n: string) => `RUSAK pada catatan ${n}`, anchor: 'Jangkar', anchorHint: 'Simpan jangkar ini di luar pusat: hanya dengan itu buku yang dipotong ketahuan.', unverified: 'Rantai belum diperiksa di layar ini.', copy: 'Salin', copied: 'Tersalin', failed: 'Pemeriksaan terputus.', goOn: 'Teruskan', noIncident: (n: string) => `Kejadian ${n} tidak ada.`, stop: 'Berhenti',
-  },
-  alertsAll: {
-    none: 'Tidak ada peringatan dalam periode ini.', kind: 'Macam', level: 'Tingkat', about: 'Tentang', raised: 'Timbul', acked: 'Ditanggapi', ended: 'Selesai', by: 'oleh', lasted: 'Lama', escalated: 'naik ke kepala regu', open: 'masih terbuka', unseen: 'tidak ditanggapi', more: 'Lebih lama', summary: 'Ringkasan', levels: { notice: 'catatan', warning: 'peringatan', critical: 'gawat' }, toAck: 'Median ditanggapi', count: 'Jumlah', cut: 'Ringkasan memuat yang ditampilkan saja.', cured: { cured: 'teratasi', relieved: 'digantikan', over: 'berlalu', acknowledged: 'cukup ditanggapi' },
   },
   paper: { title: 'LAPORAN', printed: 'Dicetak', by: 'oleh', filters: 'Saringan', none: 'tanpa saringan', sign: 'Mengetahui' },
 };
