@@ -4,7 +4,7 @@ import math
 from dataclasses import dataclass
 from typing import Any
 
-from geoalchemy2.shape import from_shape, to_shape
+from geoalchemy2.shape import from_shape
 from shapely import Point
 
 from geo.errors import Invalid
@@ -43,11 +43,3 @@ class Position:
 def to_point(position: Position | None) -> Any:
     """The database's point of a position, None staying None."""
     return None if position is None else from_shape(Point(position.lon, position.lat), srid=WGS84)
-
-
-def from_point(point: Any) -> Position | None:
-    """The position of a database point, without accuracy and source."""
-    if point is None:
-        return None
-    shape = to_shape(point)
-    return Position(shape.x, shape.y)

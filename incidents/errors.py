@@ -69,12 +69,6 @@ class PlaceMissing(Invalid):
     code = "place_missing"
 
 
-class JournalBroken(Conflict):
-    """The journal's chain is broken."""
-
-    code = "journal_broken"
-
-
 class UntilPast(Invalid):
     """A hold ends in the future."""
 

@@ -1,6 +1,6 @@
 """The code lists of incidents and calls. Source of every list: the interface contract ("Codes")."""
 
-from enum import IntEnum, StrEnum
+from enum import StrEnum
 
 
 class IncidentType(StrEnum):
@@ -15,15 +15,6 @@ class IncidentType(StrEnum):
     MEDICAL = "medical"
     RESCUE = "rescue"
     OTHER = "other"
-
-
-class Priority(IntEnum):
-    """How much hurry: 1 life in danger now .. 4 not urgent (becomes a report, never waits)."""
-
-    LIFE_IN_DANGER = 1
-    LIFE_THREATENED = 2
-    URGENT = 3
-    NOT_URGENT = 4
 
 
 class CallClass(StrEnum):

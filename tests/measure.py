@@ -28,7 +28,7 @@ REASONS: dict[str, str] = {}
 """What is longer than allowed, with the reason: `file` or `file:function`."""
 HANDLED = ("@router.*", "@*.command*", "@app.*", "@field_validator", "@model_validator", "@classmethod", "@event.*")
 """Decorators whose functions are called by a framework."""
-CALLED = ("do_*", "visit_*", "model_config", "__*", "_missing_")
+CALLED = ("do_*", "visit_*", "model_config", "__*", "_missing_", "atexit")
 MOCK = r"MagicMock|AsyncMock|mock\.patch"
 BROAD = r"except( Exception)?( as \w+)?:"
 PEERS = {

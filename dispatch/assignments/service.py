@@ -12,9 +12,9 @@ from dispatch.assignments.errors import UnitCommitted, UnitUnavailable
 from dispatch.assignments.models import Assignment, Recommendation
 from dispatch.assignments.requests import AssignRequest
 from dispatch.assignments.scene import Outcome, Scene, open_scene, record, settle
-from dispatch.assignments.states import ARRIVED, ORDER, TRANSITIONS, AssignmentStatus, check
+from dispatch.assignments.states import ARRIVED, TRANSITIONS, AssignmentStatus, check
 from dispatch.units.models import Unit
-from dispatch.units.states import DISPATCHABLE, Readiness
+from dispatch.units.states import DISPATCHABLE
 from geo.orm import new_id, utc_text
 from incidents.journal import Actor
 from incidents.models import Incident
@@ -186,13 +186,3 @@ async def _commit_to(scene: Scene, incident: Incident, actor: Actor, refused: li
 def is_arrived(row: Assignment) -> bool:
     """From on scene on: leaves only with a reason."""
     return S(row.status) in ARRIVED
-
-
-def is_ready(unit: Unit) -> bool:
-    """Whether the unit's own readiness allows sending."""
-    return Readiness(unit.readiness) in DISPATCHABLE
-
-
-def step_of(status: str) -> int:
-    """How far along the usual way a status is."""
-    return ORDER.index(S(status)) if S(status) in ORDER else len(ORDER)

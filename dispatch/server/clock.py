@@ -1,7 +1,5 @@
 """The loop that fires what is due, each timer in a transaction of its own with its effect."""
 
-import asyncio
-import logging
 from collections.abc import Mapping
 from functools import partial
 
@@ -12,6 +10,7 @@ from dispatch.assignments.advice import forget_advice
 from dispatch.desks.service import fall_silent
 from dispatch.server.database import Database
 from dispatch.server.live.relay import Relay
+from dispatch.server.loops import Loops
 from geo.orm import now_utc
 from incidents.closures.service import lapse_closure
 from incidents.service import end_hold
@@ -26,7 +25,6 @@ ACTIONS: dict[str, Fire] = {
 }  # fmt: skip
 """What each kind of timer does."""
 PAUSE_S = 1.0
-log = logging.getLogger("sigap.timers")
 
 
 class Timers:
@@ -36,35 +34,26 @@ class Timers:
         """Args: relay is nudged after each firing; actions are those that need more than a session."""
         self.database = database
         self.relay = relay
-        self.failures: dict[str, int] = {}
+        self.loops = Loops()
+        self._seeded = False
         self.up_since = now_utc()
         silent = {str(AlertKind.DESK_SILENT): partial(fall_silent, up_since=self.up_since)}
         self.actions: dict[str, Fire] = {**ACTIONS, **silent, **actions}
-        self._task: asyncio.Task[None] | None = None
 
     def start(self) -> None:
         """Starts the loop."""
-        self._task = asyncio.create_task(self._run())
+        self.loops.run({"timers": (self._round, PAUSE_S)})
 
     async def stop(self) -> None:
         """Ends the loop."""
-        if self._task is not None:
-            self._task.cancel()
-            await asyncio.gather(self._task, return_exceptions=True)
+        await self.loops.stop()
 
-    async def _run(self) -> None:
-        seeded = False
-        while True:
-            try:
-                if not seeded:
-                    await self._seed()
-                    seeded = True
-                while await self.fire_next():
-                    self.relay.nudge()
-            except Exception as error:
-                self.failures["timers"] = self.failures.get("timers", 0) + 1
-                log.warning("timers: %s: %s", type(error).__name__, str(error)[:200])
-            await asyncio.sleep(PAUSE_S)
+    async def _round(self) -> None:
+        if not self._seeded:
+            await self._seed()
+            self._seeded = True
+        while await self.fire_next():
+            self.relay.nudge()
 
     async def _seed(self) -> None:
         async with self.database.write_session() as session:
@@ -85,8 +74,7 @@ class Timers:
                 return True
             except Exception as error:
                 await session.rollback()
-                self.failures[kind] = self.failures.get(kind, 0) + 1
-                log.error("timer %s failed: %s: %s", kind, type(error).__name__, str(error)[:300])
+                self.loops.failed(kind, error)
                 await put_off(session, ident, f"{type(error).__name__}: {error}", now_utc())
                 await session.commit()
         return True

@@ -19,6 +19,7 @@ from urllib.parse import quote
 
 import psycopg
 
+from dispatch.server.metrics import DATABASE_RESTARTS
 from geo.errors import Refusal
 
 log = logging.getLogger("sigap.cluster")
@@ -78,7 +79,6 @@ class PrivateCluster:
         self.data = self.folder / "postgres"
         self.ok = False
         """Whether the last look found the postmaster alive."""
-        self.restarts = 0
         self._lock: int | None = None
         self._user = _unprivileged_user()
         digest = hashlib.sha256(str(self.folder).encode()).hexdigest()[:16]
@@ -239,7 +239,7 @@ class PrivateCluster:
             log.warning("the postmaster is gone; starting it again")
             try:
                 await asyncio.to_thread(self._launch, find_binaries())
-                self.restarts += 1
+                DATABASE_RESTARTS.inc()
             except CannotStart as error:
                 log.error("the database does not come back: %s", error.detail)
                 await asyncio.sleep(2)

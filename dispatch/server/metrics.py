@@ -18,6 +18,7 @@ LAG = Gauge("sigap_relay_lag_seconds", "Time since the relay last saw the databa
 DRIFT = Gauge("sigap_picture_drift", "Objects in which the self-check found the picture wrong")
 OPEN_INCIDENTS = Gauge("sigap_open_incidents", "Open incidents", ["status"])
 CUT_OFF = Gauge("sigap_screens_cut_off", "Screens cut off because they were slow")
+DATABASE_RESTARTS = Counter("sigap_database_restarts", "Times the private database was found dead and started again")
 LOOP_FAILURES = Gauge("sigap_loop_failures", "Failed rounds of a background loop", ["loop"])
 
 
@@ -29,8 +30,9 @@ def observe(app: FastAPI) -> None:
     LAG.set((now_utc() - relay.confirmed_at).total_seconds())
     DRIFT.set(relay.drift)
     CUT_OFF.set(relay.hub.cut_off)
-    for name, count in {**relay.failures, **app.state.timers.failures, **app.state.presence.failures}.items():
-        LOOP_FAILURES.labels(name).set(count)
+    for room in (relay, app.state.roads, app.state.timers, app.state.presence):
+        for name, count in room.loops.failures.items():
+            LOOP_FAILURES.labels(name).set(count)
     OPEN_INCIDENTS.clear()
     for row in relay.picture.incidents.values():
         OPEN_INCIDENTS.labels(row["status"]).inc()

@@ -12,6 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from dispatch.server.database import Database
 from dispatch.server.errors import is_away
 from dispatch.server.live.relay import Relay
+from dispatch.server.loops import Loops
 from geo.errors import NotFound, Refusal
 from geo.orm import now_utc
 from geo.roads.journeys import Travel
@@ -47,7 +48,7 @@ class Roads:
         self._id: UUID | None = None
         self._book: RoadBook | None = None
         self._reading = asyncio.Lock()
-        self._task: asyncio.Task[None] | None = None
+        self.loops = Loops()
         self.state = "absent"
         """absent, loading, ok or broken."""
 
@@ -68,21 +69,11 @@ class Roads:
 
     def start(self) -> None:
         """Begins to look for new imports by itself, so that the first question after one need not wait."""
-        self._task = asyncio.create_task(self._watch())
+        self.loops.run({"roads": (self.look, WATCH_S)})
 
     async def stop(self) -> None:
         """Ends that."""
-        if self._task is not None:
-            self._task.cancel()
-            await asyncio.gather(self._task, return_exceptions=True)
-
-    async def _watch(self) -> None:
-        while True:
-            try:
-                await self.look()
-            except Exception as error:
-                log.warning("roads: %s: %s", type(error).__name__, str(error)[:200])
-            await asyncio.sleep(WATCH_S)
+        await self.loops.stop()
 
     async def travel(self, now: datetime, *, fresh: bool = True) -> Travel:
         """Travel at this moment, knowing every closure and import committed before the question.

@@ -20,11 +20,6 @@ async def lock_units(session: AsyncSession, ids: set[UUID]) -> dict[UUID, Unit]:
     return rows
 
 
-async def lock_unit(session: AsyncSession, unit_id: UUID) -> Unit:
-    """One locked row. Raises UnknownUnit."""
-    return (await lock_units(session, {unit_id}))[unit_id]
-
-
 async def get_unit(session: AsyncSession, unit_id: UUID) -> Unit:
     """The row, unlocked. Raises UnknownUnit."""
     row = await session.get(Unit, unit_id)

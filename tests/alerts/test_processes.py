@@ -57,7 +57,7 @@ async def test_two_processes_raise_each_cause_once(centre: Centre, database_url:
         await until_raised(centre, "target", 30, 60)
         await asyncio.sleep(2)
         assert len(await entries(centre, "alert.raised")) == 60
-        assert sum(c.app.state.timers.failures.get("waiting", 0) for c in (centre, other)) == 0
+        assert sum(c.app.state.timers.loops.failures.get("waiting", 0) for c in (centre, other)) == 0
     finally:
         await other.stop()
 
@@ -82,4 +82,4 @@ async def test_a_cure_races_its_timer_and_never_waits_for_it(centre: Centre) -> 
     await asyncio.gather(*(centre.assign(incident, unit) for incident, unit in pairs))
     await asyncio.sleep(2.5)
     assert await alerts(centre, kind="waiting") == []
-    assert centre.app.state.timers.failures == {}
+    assert centre.app.state.timers.loops.failures == {}

@@ -33,7 +33,7 @@ async def tick(socket: ClientConnection) -> float:
 async def stop_relay(centre: Centre, other: Centre, stopped_s: float) -> None:
     """One process's relay stands still: its screens can tell, the other's do not care, and it heals."""
     relay, still, well = other.app.state.relay, await other.live(), await centre.live()
-    following = relay._tasks[0]
+    following = relay.loops.tasks["follow"]
     following.cancel()
     await asyncio.sleep(stopped_s)
     await centre.incident()
@@ -42,7 +42,7 @@ async def stop_relay(centre: Centre, other: Centre, stopped_s: float) -> None:
         assert lag >= 0
     assert await tick(well) <= 3
     assert (await other.get("/api/health"))["status"] == "degraded"
-    relay._tasks[0] = asyncio.create_task(relay._run("follow", relay._follow, 0.0))
+    relay.loops.run({"follow": (relay._follow, 0.0)})
     assert (await read_frames(still, 1))[0]["seq"] == 1
     while await tick(still) > 3:
         pass

@@ -241,7 +241,7 @@ async def test_a_restored_database_makes_every_screen_begin_anew(centre: Centre,
 async def test_a_screen_that_knows_more_than_its_new_process_waits_for_it(centre: Centre, database_url: str) -> None:
     other = Centre(database_url)
     await other.start()
-    for task in other.app.state.relay._tasks:
+    for task in other.app.state.relay.loops.tasks.values():
         task.cancel()
     await centre.incident()
     epoch = (await centre.picture())["epoch"]
@@ -313,7 +313,7 @@ async def test_whoever_has_changed_something_sees_it_at_once(centre: Centre) -> 
 async def test_a_process_without_a_picture_shows_none_and_says_so(centre: Centre) -> None:
     await centre.incident()
     relay = centre.app.state.relay
-    for task in relay._tasks:
+    for task in relay.loops.tasks.values():
         task.cancel()
     relay.loaded.clear()
     assert (await centre.get("/api/picture", status=503))["code"] == "picture_behind"

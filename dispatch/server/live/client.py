@@ -124,8 +124,3 @@ class Client:
             if self._pump is not None:
                 self._pump.cancel()
             self.closed.set()
-
-    @property
-    def lagging(self) -> int:
-        """Frames that wait for the socket."""
-        return len(self._backlog)

@@ -29,7 +29,6 @@ class Hub:
         """Args: picture is folded by the relay before each `publish`."""
         self.picture = picture
         self.clients: set[Client] = set()
-        self.frames_sent = 0
         self.cut_off = 0
         self._kept: deque[JournalEntry] = deque(maxlen=KEPT)
         self._encoded: dict[tuple[int, Sight], EntryFrame] = {}
@@ -47,7 +46,6 @@ class Hub:
         """One entry to one client, as it may see it."""
         if client.sight.whole:
             client.entry(self._frame(entry, client.sight))
-            self.frames_sent += 1
             return
         before, client.seen = client.seen, visible(self.picture, client.sight)
         body = self._body(entry)
@@ -56,7 +54,6 @@ class Hub:
         if seen or removed:
             detail = seen_detail(client.sight, body["detail"]) if seen.get("incidents") else None
             client.entry(entry_frame(entry, seen, removed, detail))
-            self.frames_sent += 1
             # A unit that stands still would else be nowhere on this map until it moves.
             if fresh := [f for u in client.seen.units - before.units if (f := self.picture.positions.get(u))]:
                 client.push(protocol.positions(now_utc(), fresh))

@@ -3,21 +3,19 @@
 Coming and going are entries of the journal; being there only moves `last_seen`.
 """
 
-import asyncio
-import logging
 from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
 
 from dispatch.desks.service import Seat, arrive, note_seen
 from dispatch.server.database import Database
 from dispatch.server.live.client import Client
+from dispatch.server.loops import Loops
 from geo.orm import now_utc
 
 LOOK_S = 1.0
 """How soon a new screen is noted."""
 NOTE_S = 5.0
 """How often `last_seen` moves: well within the 20 s of silence."""
-log = logging.getLogger("sigap.presence")
 
 
 def heard(clients: Iterable[Client]) -> dict[Seat, datetime]:
@@ -39,27 +37,15 @@ class Presence:
         self._nudge = nudge
         self._noted: set[Seat] = set()
         self._note_at = now_utc()
-        self.failures: dict[str, int] = {}
-        self._task: asyncio.Task[None] | None = None
+        self.loops = Loops()
 
     def start(self) -> None:
         """Starts the loop."""
-        self._task = asyncio.create_task(self._run())
+        self.loops.run({"presence": (lambda: self.look(now_utc()), LOOK_S)})
 
     async def stop(self) -> None:
         """Ends the loop."""
-        if self._task is not None:
-            self._task.cancel()
-            await asyncio.gather(self._task, return_exceptions=True)
-
-    async def _run(self) -> None:
-        while True:
-            try:
-                await self.look(now_utc())
-            except Exception as error:
-                self.failures["presence"] = self.failures.get("presence", 0) + 1
-                log.warning("presence: %s: %s", type(error).__name__, str(error)[:200])
-            await asyncio.sleep(LOOK_S)
+        await self.loops.stop()
 
     async def look(self, now: datetime) -> None:
         """One round: new seats arrive; every few seconds all are noted, and one that was silent is back."""

@@ -1,12 +1,11 @@
 """Follows the journal: woken by NOTIFY, guaranteed by polling; folds the picture, feeds the hub, ticks.
 
-It never passes n + 2 before n + 1. Each loop logs and counts its failures and begins again.
+It never passes n + 2 before n + 1.
 """
 
 import asyncio
 import contextlib
 import logging
-from collections.abc import Awaitable, Callable
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -19,6 +18,7 @@ from dispatch.picture import Picture
 from dispatch.server.database import Database
 from dispatch.server.errors import is_away
 from dispatch.server.live.hub import Hub
+from dispatch.server.loops import Loops
 from dispatch.server.unit_of_work import NUDGE
 from dispatch.units.positions import read_recent
 from geo.orm import now_utc
@@ -45,14 +45,13 @@ class Relay:
         self.hub = Hub(Picture())
         self.confirmed_at: datetime = now_utc() - timedelta(days=1)
         """Last successful look at the database."""
-        self.failures: dict[str, int] = {}
+        self.loops = Loops()
         self.drift = 0
         """Objects in which the self-check found the picture wrong, ever."""
         self.loaded = asyncio.Event()
         self.advanced = asyncio.Condition()
         self._wake = asyncio.Event()
         self._nudge_due = asyncio.Event()
-        self._tasks: list[asyncio.Task[None]] = []
 
     @property
     def picture(self) -> Picture:
@@ -61,27 +60,14 @@ class Relay:
 
     def start(self) -> None:
         """Starts the loops."""
-        loops = {
+        self.loops.run({
             "follow": (self._follow, 0.0), "listen": (self._listen, 0.0), "tick": (self._tick, TICK_S),
             "positions": (self._place, 1.0), "check": (self._check, CHECK_S), "nudge": (self._send_nudge, 0.0),
-        }  # fmt: skip
-        self._tasks = [asyncio.create_task(self._run(name, *loop)) for name, loop in loops.items()]
+        })  # fmt: skip
 
     async def stop(self) -> None:
         """Ends the loops."""
-        for task in self._tasks:
-            task.cancel()
-        await asyncio.gather(*self._tasks, return_exceptions=True)
-
-    async def _run(self, name: str, work: Callable[[], Awaitable[None]], pause_s: float) -> None:
-        while True:
-            try:
-                await asyncio.sleep(pause_s)
-                await work()
-            except Exception as error:
-                self.failures[name] = self.failures.get(name, 0) + 1
-                log.warning("%s failed: %s: %s", name, type(error).__name__, str(error)[:200])
-                await asyncio.sleep(0.5)
+        await self.loops.stop()
 
     def nudge(self) -> None:
         """After a commit of this process: look now, and wake the other processes."""

@@ -1,0 +1,45 @@
+"""Work that goes on for as long as a process lives: round after round, and no failure ends it unseen."""
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable, Mapping
+
+RECOVERY_S = 0.5
+"""Rest after a failed round [J]."""
+log = logging.getLogger("sigap.loops")
+Round = Callable[[], Awaitable[object]]
+
+
+class Loops:
+    """Named loops of one room; each failure is logged and counted, and the next round follows."""
+
+    def __init__(self) -> None:
+        """None runs yet."""
+        self.failures: dict[str, int] = {}
+        """Failed rounds by what failed."""
+        self.tasks: dict[str, asyncio.Task[None]] = {}
+
+    def run(self, rounds: Mapping[str, tuple[Round, float]]) -> None:
+        """Starts a loop for each name: its round, and the pause in seconds before each."""
+        self.tasks |= {name: asyncio.create_task(self._run(name, *loop)) for name, loop in rounds.items()}
+
+    async def stop(self) -> None:
+        """Ends them all."""
+        for task in self.tasks.values():
+            task.cancel()
+        await asyncio.gather(*self.tasks.values(), return_exceptions=True)
+        self.tasks.clear()
+
+    def failed(self, name: str, error: Exception) -> None:
+        """Counts and logs a failure: of a round, or of a part of one that let the rest go on."""
+        self.failures[name] = self.failures.get(name, 0) + 1
+        log.warning("%s failed: %s: %s", name, type(error).__name__, str(error)[:300])
+
+    async def _run(self, name: str, round_: Round, pause_s: float) -> None:
+        while True:
+            try:
+                await asyncio.sleep(pause_s)
+                await round_()
+            except Exception as error:
+                self.failed(name, error)
+                await asyncio.sleep(RECOVERY_S)
