@@ -21,6 +21,11 @@ STANDING = {
     "/icons/unit-maskable-512.png": "image/png",
 }
 """Files under fixed names, for the installed field unit: looked at anew each time."""
+REFERENCE_POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
+    "connect-src 'self'; base-uri 'none'; frame-ancestors 'none'; form-action 'self'"
+)
+"""Of the interface reference alone: the library's style sheet holds its arrows as data."""
 FOR_EVER = "public, max-age=31536000, immutable"
 """Built files carry their content's hash in their name."""
 
@@ -38,20 +43,27 @@ class BuiltFiles(StaticFiles):
 
 def mount(app: FastAPI, web: Path = DIST) -> None:
     """Adds the pages' routes to an application."""
-    index = web / "index.html"
-
-    async def page() -> Response:
-        if not index.exists():
-            return PlainTextResponse("The pages are not built: run `make run`, or `npm run build` in ui/web.", 503)
-        return FileResponse(index, headers={"cache-control": "no-cache"})
-
+    page = _document(web / "index.html", {})
     for path in ("/", *PAGES, *(f"{page}/{{rest:path}}" for page in PAGES)):
         app.add_api_route(path, page, methods=["GET"], include_in_schema=False)
+    reference = _document(web / "reference.html", {"content-security-policy": REFERENCE_POLICY})
+    app.add_api_route("/docs", reference, methods=["GET"], include_in_schema=False)
     for path, kind in STANDING.items():
         if (file := web / path[1:]).exists():
             app.add_api_route(path, _standing(file, kind), methods=["GET"], include_in_schema=False)
     if (web / "assets").is_dir():
         app.mount("/assets", BuiltFiles(directory=web / "assets"), name="assets")
+
+
+def _document(file: Path, headers: dict[str, str]) -> Callable[[], Coroutine[None, None, Response]]:
+    built = file.exists()
+
+    async def page() -> Response:
+        if not built:
+            return PlainTextResponse("The pages are not built: run `make run`, or `npm run build` in ui/web.", 503)
+        return FileResponse(file, headers={"cache-control": "no-cache"} | headers)
+
+    return page
 
 
 def _standing(file: Path, kind: str) -> Callable[[], Coroutine[None, None, Response]]:

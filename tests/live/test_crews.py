@@ -1,10 +1,12 @@
 """What a crew or a post is shown and may say: its own work, notes for it, the caller's number while it needs it."""
 
+import asyncio
 import json
 
 import pytest
 from websockets.asyncio.client import ClientConnection
 
+from geo.orm import now_utc, utc_text
 from tests.alerts.clockwork import entries
 from tests.centre import Centre, Json
 
@@ -13,8 +15,6 @@ PHONE = {"channel": "phone", "caller_number": "081230257001", "caller_name": "Bu
 
 async def until(socket: ClientConnection, event: str) -> Json:
     """The next frame of an event."""
-    import asyncio
-
     async with asyncio.timeout(10):
         while True:
             frame: Json = json.loads(await socket.recv())
@@ -113,3 +113,34 @@ async def test_a_post_sees_and_speaks_for_its_units_and_for_no_others(centre: Ce
     new = await centre.unit(agency="PMI", home_station_id=post["id"])
     assert [u["id"] for u in (await until(socket, "unit.added"))["objects"]["units"]] == [new["id"]]
     await socket.close()
+
+
+async def test_two_crews_of_one_incident_see_each_other_come_even_one_that_stands_still(centre: Centre) -> None:
+    incident, first, second = await centre.incident(), await centre.unit("PMK-01"), await centre.unit("PMK-02")
+    await centre.post(
+        f"/api/units/{second['id']}/positions", {"fixes": [{"lon": 112.74, "lat": -7.26, "at": utc_text(now_utc())}]}
+    )
+    await centre.assign(incident, first)
+    async with asyncio.timeout(10):
+        while not (await centre.picture())["positions"]:
+            await asyncio.sleep(0.1)
+    tokens = [await centre.crew_token(unit["id"]) for unit in (first, second)]
+    one, other = await centre.live(tokens[0]), await centre.live(tokens[1])
+    await centre.assign(incident, second)
+    for socket in (one, other):
+        assert (await until(socket, "units.assigned"))["subject"]["id"] == incident["id"]
+    async with asyncio.timeout(10):
+        while (frame := json.loads(await one.recv()))["kind"] != "positions":
+            pass
+    assert [row[0] for row in frame["units"]] == [second["id"]]
+    await asyncio.gather(one.close(), other.close())
+
+
+async def test_who_signs_out_is_out_on_every_screen_at_once(centre: Centre) -> None:
+    person = await centre.sit("dispatcher", "D1")
+    screens = [await person.live(), await person.live()]
+    assert (await person.client.delete("/api/session")).status_code == 204
+    for screen in screens:
+        async with asyncio.timeout(10):
+            await screen.wait_closed()
+        assert screen.close_code == 4001
