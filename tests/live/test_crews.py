@@ -144,3 +144,18 @@ async def test_who_signs_out_is_out_on_every_screen_at_once(centre: Centre) -> N
         async with asyncio.timeout(10):
             await screen.wait_closed()
         assert screen.close_code == 4001
+
+
+async def test_a_crew_sees_what_it_was_just_given_however_late_the_picture_is(centre: Centre) -> None:
+    incident, unit, relay = await centre.incident(), await centre.unit(), centre.app.state.relay
+    token = await centre.crew_token(unit["id"])
+    await centre.picture()
+    relay.loops.tasks["follow"].cancel()
+    await centre.assign(incident, unit)
+    paths = [f"/api/incidents/{incident['id']}", "/api/incidents", f"/api/incidents/{incident['id']}/timeline"]
+    asking = [asyncio.create_task(centre.get(path, token)) for path in paths]
+    await asyncio.sleep(0.5)
+    relay.loops.run({"follow": (relay._follow, 0.0)})
+    one, every, lived = await asyncio.gather(*asking)
+    assert one["id"] == every["items"][0]["id"] == incident["id"]
+    assert [moment["event"] for moment in lived["items"]][-1] == "units.assigned"

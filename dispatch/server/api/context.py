@@ -7,6 +7,7 @@ from typing import Annotated
 from fastapi import Depends, Request
 
 from dispatch.server.live.relay import Relay
+from dispatch.sight import Sight, Visible, visible
 from geo.errors import Invalid, Unavailable, Unreadable
 from geo.position import Position
 from incidents.service import Setting
@@ -45,6 +46,13 @@ LiveRelay = Annotated[Relay, Depends(_relay)]
 FreshRelay = Annotated[Relay, Depends(_fresh_relay)]
 """A picture that holds whatever was committed before the request came: whoever has just changed something sees it."""
 CentreSetting = Annotated[Setting, Depends(_setting)]
+
+
+async def of_crew(relay: Relay, sight: Sight) -> Visible:
+    """What a crew may see, knowing whatever was committed before it asked. Raises Behind."""
+    if not await relay.catch_up(WAIT_S):
+        raise Behind(seq=relay.picture.seq)
+    return visible(relay.picture, sight)
 
 
 class BadPlace(Unreadable):

@@ -14,12 +14,13 @@ from dispatch.desks.service import give_incident
 from dispatch.figures.scope import attended
 from dispatch.operators.roles import CENTRE, COMMAND, EVERYONE, INTAKE, Principal, Role
 from dispatch.server.answers import Cursor, Limit, Page, page, read_cursor, refusals, reply
-from dispatch.server.api.context import CentreSetting, LiveRelay
+from dispatch.server.api.context import CentreSetting, LiveRelay, of_crew
 from dispatch.server.api.envelopes import AddedCallView, AddedNoteView, MergedView, MomentView, UnmergedView
 from dispatch.server.auth import ReadSession, WriteSession, allowed
 from dispatch.server.live.protocol import actor_view
+from dispatch.server.live.relay import Relay
 from dispatch.server.unit_of_work import WriteRoute
-from dispatch.sight import Sight, seen_detail, shown, sight_of, visible
+from dispatch.sight import Sight, seen_detail, shown, sight_of
 from geo.errors import Invalid, Unreadable
 from geo.orm import now_utc, utc_text
 from geo.position import Position
@@ -126,7 +127,7 @@ async def find_incidents(
     conditions += [Incident.created_at >= since] if since else []
     conditions += [Incident.created_at < until] if until else []
     if not sight.whole:
-        conditions += [Incident.id.in_([UUID(i) for i in visible(relay.picture, sight).incidents])]
+        conditions += [Incident.id.in_([UUID(i) for i in (await of_crew(relay, sight)).incidents])]
     rows = await list_incidents(session, conditions, limit, read_cursor(cursor))
     views = [shown(sight, "incidents", view) for view in await view_incidents(session, rows)]
     return page(views, limit, (rows[-1].created_at, rows[-1].id) if rows else None)
@@ -146,10 +147,10 @@ async def find_alike(
     return reply({"items": await find_similar(session, place, at or now_utc(), type), "next": None})
 
 
-async def _seen(session: Any, principal: Principal, relay: Any, incident_id: UUID) -> tuple[Incident, Sight]:
+async def _seen(session: Any, principal: Principal, relay: Relay, incident_id: UUID) -> tuple[Incident, Sight]:
     """The row, if this principal may see it. Raises UnknownIncident else: a crew learns nothing of others."""
     sight = sight_of(principal)
-    if not sight.whole and str(incident_id) not in visible(relay.picture, sight).incidents:
+    if not sight.whole and str(incident_id) not in (await of_crew(relay, sight)).incidents:
         raise UnknownIncident(incident_id=str(incident_id))
     return await get_incident(session, incident_id), sight
 
