@@ -2,6 +2,7 @@
 
 import itertools
 from collections.abc import AsyncIterator, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import psycopg
@@ -32,15 +33,22 @@ def open_folder(folder: Path) -> Path:
     return folder
 
 
-@pytest.fixture
-def database_url(cluster: PrivateCluster) -> Iterator[str]:
-    """The URL of a fresh, migrated database."""
+@contextmanager
+def fresh_database(cluster: PrivateCluster) -> Iterator[str]:
+    """The URL of a fresh, migrated database, which is dropped afterwards."""
     name = f"test_{next(_numbers)}"
     with psycopg.connect(cluster.dsn("postgres"), autocommit=True) as connection:
         connection.execute(f"CREATE DATABASE {name} TEMPLATE sigap OWNER sigap")
     yield cluster.url.replace("/sigap?", f"/{name}?")
     with psycopg.connect(cluster.dsn("postgres"), autocommit=True) as connection:
         connection.execute(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@pytest.fixture
+def database_url(cluster: PrivateCluster) -> Iterator[str]:
+    """The URL of a fresh, migrated database."""
+    with fresh_database(cluster) as url:
+        yield url
 
 
 @pytest.fixture

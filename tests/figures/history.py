@@ -10,6 +10,8 @@ import psycopg
 from psycopg import sql
 from uuid_utils.compat import uuid7
 
+from geo.orm import utc_text
+
 TYPES = {"medical": 6, "traffic_accident": 5, "fire": 3, "rescue": 2, "social_conflict": 2, "flood": 1, "gas_leak": 1}
 SPEED = {"medical": 1.1, "traffic_accident": 0.9, "fire": 0.8, "rescue": 1.3, "social_conflict": 1.5, "flood": 1.6}
 AGENCIES = {"medical": "DINKES", "traffic_accident": "PMI", "fire": "DPKP", "rescue": "BPBD", "flood": "BPBD",
@@ -127,14 +129,14 @@ def _write_incident(connection: psycopg.Connection, one: Happened) -> None:
         alarm_at=rang, received_at=one.at,
         area=json.dumps({"code": None, "kelurahan": None, "kecamatan": one.district}),
         dispatched_at=ordered, arrived_at=there, created_at=one.at, updated_at=done, closed_at=done, status_at=done,
-        search=f"{one.number} {one.district}".lower(), revision=1,
+        clocks=json.dumps({"on_scene_at": utc_text(there)}), search=f"{one.number} {one.district}".lower(), revision=1,
     )  # fmt: skip
     _insert(
         connection, "calls", id=str(uuid7()), incident_id=one.id, state="ended", **{"class": "emergency"},
         channel="phone", ringing_at=rang, answered_at=one.at, created_at=one.at, revision=1,
     )  # fmt: skip
     times = {"dispatched": ordered, "en_route": left, "on_scene": there, "cleared": done}
-    stamps = {name: at.isoformat(timespec="milliseconds").replace("+00:00", "Z") for name, at in times.items()}
+    stamps = {name: utc_text(at) for name, at in times.items()}
     _insert(
         connection, "assignments", id=str(uuid7()), incident_id=one.id, unit_id=one.unit, status="cleared",
         status_at=done, stamps=json.dumps(stamps), created_at=ordered, revision=1,

@@ -11,6 +11,7 @@ export class Comparison<T extends { items: readonly unknown[] }> {
   readonly now = new Loadable<T>();
   readonly before = new Loadable<T>();
   private about = '';
+  private asked = '';
 
   /** `name` is that of the report; `filters` those it knows. */
   constructor(private readonly name: string, private readonly filters: readonly Filter[]) {}
@@ -18,6 +19,9 @@ export class Comparison<T extends { items: readonly unknown[] }> {
   /** Fetches both. Figures of another question never stand below the words of this one; those of an earlier minute may. */
   load(by: string): void {
     const [query, back] = [asked.query(this.filters, { by }), asked.query(this.filters, { by }, true)];
+    // Another view of the same figures, or another filter that this report does not know, asks for nothing.
+    if (query === this.asked) return;
+    this.asked = query;
     const about = `${by} ${asked.period.from} ${asked.period.to} ${this.filters.map((name) => asked.get(name))}`;
     if (about !== this.about) [this.now, this.before].forEach((one) => one.clear());
     this.about = about;

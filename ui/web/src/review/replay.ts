@@ -15,10 +15,10 @@ const GAP_MS = 120_000;
 export interface Span { from: number; to: number }
 const time = (at: string) => Date.parse(at);
 
-/** From the alarm to the last thing that happened; while units are still out, to `now`. */
+/** From the first to the last thing that happened; while units are still out, to `now`. */
 export function spanOf(replay: Replay, now: number): Span {
   const moments = replay.timeline.map((one) => time(one.at));
-  const from = Math.min(time(replay.incident.created_at), ...moments);
+  const from = moments[0] ?? time(replay.incident.created_at);
   const ends = replay.trails.map((one) => (one.until === null ? now : time(one.until)));
   return { from, to: Math.max(from + 1000, ...moments, ...ends) };
 }
