@@ -23,6 +23,8 @@ check:
 	.venv/bin/lint-imports
 	$(PY) -m tests.write_types --check
 	cd ui/web && npm run --silent check
+	@[ -d tests/tools/node_modules ] || (cd tests/tools && npm ci --silent)
+	@$(PY) -m tests.measure
 
 types:
 	$(PY) -m tests.write_types

@@ -1,5 +1,8 @@
 """`make check` ends with this: one table of the house's figures beside those of three well-kept trees.
 
+The ways of measuring: lines by `wc`, functions by lizard, circles as strongly connected imports, dead code by
+vulture (Python) and knip (pages), code written twice by jscpd (six lines and fifty words or more).
+
 The peers' figures were measured on their own trees in the same way; they stand for orientation, not as limits. What is
 a limit fails the check: an import circle, a public name without docstring, a mock, dead code, a function above fifty or
 a file above four hundred lines without a reason in `REASONS`.
@@ -28,7 +31,18 @@ REASONS: dict[str, str] = {}
 """What is longer than allowed, with the reason: `file` or `file:function`."""
 HANDLED = ("@router.*", "@*.command*", "@app.*", "@field_validator", "@model_validator", "@classmethod", "@event.*")
 """Decorators whose functions are called by a framework."""
-CALLED = ("do_*", "visit_*", "model_config", "__*", "_missing_", "atexit")
+DECLARED = (
+    "QuarantinedPosition",
+    "Area",
+    "People",
+    "junctions",
+    "road_pieces",
+    "road_km",
+    "areas_incomplete",
+    "Circle",
+)
+"""Tables that only SQL reads, fields that are printed as a whole, a class named in a quoted annotation."""
+CALLED = (*DECLARED, "do_*", "visit_*", "model_config", "__*", "_missing_", "atexit")
 MOCK = r"MagicMock|AsyncMock|mock\.patch"
 BROAD = r"except( Exception)?( as \w+)?:"
 PEERS = {
@@ -147,13 +161,34 @@ def _public(node: ast.AST) -> Iterator[ast.Module | ast.ClassDef | ast.FunctionD
 def dead() -> list[str]:
     """Functions, classes, methods and properties nobody uses, tests not counted as users."""
     finder = Vulture(ignore_decorators=list(HANDLED), ignore_names=list(CALLED))
-    finder.scavenge([str(ROOT / room) for room in (*ROOMS, "alembic", "benchmarks")])
+    finder.scavenge([str(ROOT / room) for room in (*ROOMS, "alembic", "benchmarks", "tests/write_docs.py")])
     kinds = {"function", "class", "method", "property", "attribute", "import"}
     return [
         f"{Path(item.filename).relative_to(ROOT)}:{item.first_lineno}: {item.typ} {item.name}"
         for item in finder.get_unused_code(min_confidence=60)
         if item.typ in kinds and str(item.filename).startswith(tuple(str(ROOT / room) for room in ROOMS))
     ]
+
+
+def unused_in_pages() -> list[str]:
+    """Files, exports and packages of the pages that nobody uses."""
+    return _tool(["knip", "--directory", str(PAGES.parent), "--no-progress", "--no-config-hints"])
+
+
+def written_twice() -> list[str]:
+    """Pairs of places that share six lines and fifty words or more."""
+    rooms = [*ROOMS[:-1], "ui/mount.py", "ui/web/src", "benchmarks"]
+    ours = ["--ignore", "**/api.ts", "--min-lines", "6", "--min-tokens", "50", "--reporters", "consoleFull", *rooms]
+    return [line for line in _tool(["jscpd", *ours]) if line.startswith((" - ", "   "))]
+
+
+def _tool(command: list[str]) -> list[str]:
+    """What a tool of tests/tools finds, line by line. Raises FileNotFoundError: `make check` installs them."""
+    tool = ROOT / "tests" / "tools" / "node_modules" / ".bin" / command[0]
+    done = subprocess.run([tool, *command[1:]], cwd=ROOT, capture_output=True, text=True, check=False)
+    if done.returncode not in (0, 1):
+        raise RuntimeError(f"{command[0]}: {done.stderr}")
+    return [re.sub(r"\x1b\[[\d;]*m", "", line) for line in done.stdout.splitlines() if line.strip()]
 
 
 def count(files: Iterable[Path], pattern: str) -> int:
@@ -215,6 +250,8 @@ def main() -> int:
         "in a circle": [*largest_circle(edges), *largest_circle(woven)],
         "without docstring": undocumented(python),
         "dead": dead(),
+        "unused in the pages": unused_in_pages(),
+        "written twice": written_twice(),
         "too long": too_long(lines_of(python) | lines_of(pages), functions),
         "mocked": [str(f.relative_to(ROOT)) for f in tests if f != Path(__file__) and count([f], MOCK)],
     }  # fmt: skip

@@ -15,12 +15,6 @@ class UnknownOperator(NotFound):
     code = "unknown_operator"
 
 
-class UnknownRole(Invalid):
-    """There is no such role."""
-
-    code = "unknown_role"
-
-
 class WeakPassword(Invalid):
     """A password has at least 8 characters."""
 

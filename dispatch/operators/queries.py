@@ -2,9 +2,10 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
+from typing import cast
 from uuid import UUID
 
-from sqlalchemy import and_, select
+from sqlalchemy import ColumnElement, and_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from dispatch.operators.models import Operator, OperatorRole, Session, Token
@@ -28,13 +29,7 @@ async def grants_of(session: AsyncSession, operator_id: UUID) -> tuple[RoleGrant
 async def find_by_session(session: AsyncSession, digest: bytes, now: datetime) -> Principal | None:
     """Who stands behind a cookie; None when it is unknown, ended or too old."""
     live = and_(Session.digest == digest, Session.ended_at.is_(None), Session.expires_at > now, Operator.active)
-    query = select(Session, Operator).join(Operator, Operator.id == Session.operator_id).where(live)
-    found = (await session.execute(query)).first()
-    if found is None:
-        return None
-    row, operator = found
-    grants = await grants_of(session, operator.id)
-    return Principal(operator.id, operator.username, operator.name, grants, row.id, False, row.desk)
+    return await _behind(session, Session, live)
 
 
 async def find_by_name(session: AsyncSession, username: str) -> Operator | None:
@@ -46,13 +41,19 @@ async def find_by_name(session: AsyncSession, username: str) -> Operator | None:
 async def find_by_token(session: AsyncSession, digest: bytes) -> Principal | None:
     """Who stands behind a bearer token; None when it is unknown or revoked."""
     live = and_(Token.digest == digest, Token.revoked_at.is_(None), Operator.active)
-    query = select(Token, Operator).join(Operator, Operator.id == Token.operator_id).where(live)
+    return await _behind(session, Token, live)
+
+
+async def _behind(
+    session: AsyncSession, credential: type[Session] | type[Token], live: ColumnElement[bool]
+) -> Principal | None:
+    query = select(credential, Operator).join(Operator, Operator.id == credential.operator_id).where(live)
     found = (await session.execute(query)).first()
     if found is None:
         return None
-    row, operator = found
-    grants = await grants_of(session, operator.id)
-    return Principal(operator.id, operator.username, operator.name, grants, row.id, True)
+    row, operator = cast(tuple[Session | Token, Operator], found)
+    grants, desk = await grants_of(session, operator.id), row.desk if isinstance(row, Session) else None
+    return Principal(operator.id, operator.username, operator.name, grants, row.id, isinstance(row, Token), desk)
 
 
 async def living_principals(session: AsyncSession, ids: set[UUID], now: datetime) -> dict[UUID, Principal]:

@@ -18,25 +18,26 @@ class CrewMember(Body):
     role: Annotated[str, Field(max_length=100)] | None = None
 
 
-class NewStation(Body):
-    """A post where units stand."""
+class StationDetails(Body):
+    """What is known of a post beside its name."""
 
-    name: Name
     agency: str | None = Field(None, max_length=50)
     address: str | None = Field(None, max_length=500)
     phone: str | None = Field(None, max_length=100)
     position: PositionInput | None = None
 
 
-class StationChange(Body):
+class NewStation(StationDetails):
+    """A post where units stand."""
+
+    name: Name
+
+
+class StationChange(StationDetails):
     """Changes of a station; only what is sent."""
 
     revision: int
     name: Name | None = None
-    agency: str | None = Field(None, max_length=50)
-    address: str | None = Field(None, max_length=500)
-    phone: str | None = Field(None, max_length=100)
-    position: PositionInput | None = None
 
 
 class NewUnit(Body):

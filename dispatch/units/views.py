@@ -41,8 +41,8 @@ class PostView(TypedDict, total=False):
     until: Moment
 
 
-class UnitView(TypedDict):
-    """A unit, whole."""
+class KeptUnit(TypedDict):
+    """What of a unit does not change with its work."""
 
     id: str
     call_sign: str
@@ -53,8 +53,14 @@ class UnitView(TypedDict):
     phone: str | None
     radio: str | None
     home_station_id: str | None
-    post: PostView
     turnout_s: Annotated[int, Field(description="seconds from alert to wheels rolling")]
+    revision: int
+
+
+class UnitView(KeptUnit):
+    """A unit, whole."""
+
+    post: PostView
     status: Annotated[UnitStatusCode, Field(description="its active assignment's status, else its readiness")]
     status_at: Annotated[Moment, Field(description="since when")]
     readiness: ReadinessCode
@@ -63,25 +69,13 @@ class UnitView(TypedDict):
     assignment_id: str | None
     incident_id: Annotated[str | None, Field(description="the active assignment's incident")]
     active: bool
-    revision: int
 
 
-class UnitRecord(TypedDict):
-    """A unit as an administrator keeps it: what does not change with its work; retired ones too."""
+class UnitRecord(KeptUnit):
+    """A unit as an administrator keeps it, retired ones too."""
 
-    id: str
-    call_sign: str
-    agency: str
-    capabilities: list[Annotated[str, coded("Capability", Capability)]]
-    vehicle_class: Annotated[str, coded("VehicleClass", VehicleClass)]
-    crew: list[CrewMemberView]
-    phone: str | None
-    radio: str | None
-    home_station_id: str | None
-    turnout_s: Annotated[int, Field(description="seconds from alert to wheels rolling")]
     tracker: Annotated[str | None, Field(description="name of its tracking device")]
     active: Annotated[bool, Field(description="false: retired")]
-    revision: int
 
 
 class UnitPositionView(TypedDict):

@@ -144,7 +144,7 @@ def test_a_relay_that_no_longer_sees_the_database_turns_screens_red(desk: Open, 
     """Ticks come, but what they confirm grows old: red by `confirmed_at`."""
     screen = desk("dispatcher", "/dispatch")
     relay = stage.centre.app.state.relay
-    follow = next(task for task in relay._tasks if "_follow" in str(task.get_coro().cr_frame.f_locals))
+    follow = relay.loops.tasks["follow"]
     stage.loop.call_soon_threadsafe(follow.cancel)
     expect(screen.light).to_have_class(word("stale"), timeout=15_000)
     expect(screen.light).to_contain_text("TERTINGGAL")

@@ -11,8 +11,9 @@ from dispatch.assignments.states import TRANSITIONS as ASSIGNMENT_STEPS
 from dispatch.operators.roles import EVERYONE, Principal, Role
 from dispatch.recommend.plans import plan_view
 from dispatch.server.answers import refusals, reply
+from dispatch.server.api.catalogue_views import CatalogueView
 from dispatch.server.api.context import CentreSetting
-from dispatch.server.api.envelopes import CatalogueView, SuggestionView
+from dispatch.server.api.envelopes import SuggestionView
 from dispatch.server.auth import ReadSession, allowed
 from dispatch.server.cards import RunCards
 from dispatch.server.unit_of_work import StrictRoute

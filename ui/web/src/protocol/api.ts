@@ -4147,12 +4147,14 @@ export interface components {
             radio: string | null;
             /** Home Station Id */
             home_station_id: string | null;
-            post: components["schemas"]["PostView"];
             /**
              * Turnout S
              * @description seconds from alert to wheels rolling
              */
             turnout_s: number;
+            /** Revision */
+            revision: number;
+            post: components["schemas"]["PostView"];
             /** @description its active assignment's status, else its readiness */
             status: components["schemas"]["UnitStatus"];
             /**
@@ -4175,8 +4177,6 @@ export interface components {
             incident_id: string | null;
             /** Active */
             active: boolean;
-            /** Revision */
-            revision: number;
             position: components["schemas"]["UnitPositionView"] | null;
         };
         /**
@@ -4658,8 +4658,6 @@ export interface components {
          * @description A post where units stand.
          */
         NewStation: {
-            /** Name */
-            name: string;
             /** Agency */
             agency?: string | null;
             /** Address */
@@ -4667,6 +4665,8 @@ export interface components {
             /** Phone */
             phone?: string | null;
             position?: components["schemas"]["PositionInput"] | null;
+            /** Name */
+            name: string;
         };
         /**
          * NewToken
@@ -6408,10 +6408,6 @@ export interface components {
          * @description Changes of a station; only what is sent.
          */
         StationChange: {
-            /** Revision */
-            revision: number;
-            /** Name */
-            name?: string | null;
             /** Agency */
             agency?: string | null;
             /** Address */
@@ -6419,6 +6415,10 @@ export interface components {
             /** Phone */
             phone?: string | null;
             position?: components["schemas"]["PositionInput"] | null;
+            /** Revision */
+            revision: number;
+            /** Name */
+            name?: string | null;
         };
         /**
          * StationView
@@ -6846,7 +6846,7 @@ export interface components {
         };
         /**
          * UnitRecord
-         * @description A unit as an administrator keeps it: what does not change with its work; retired ones too.
+         * @description A unit as an administrator keeps it, retired ones too.
          */
         UnitRecord: {
             /** Id */
@@ -6871,6 +6871,8 @@ export interface components {
              * @description seconds from alert to wheels rolling
              */
             turnout_s: number;
+            /** Revision */
+            revision: number;
             /**
              * Tracker
              * @description name of its tracking device
@@ -6881,8 +6883,6 @@ export interface components {
              * @description false: retired
              */
             active: boolean;
-            /** Revision */
-            revision: number;
         };
         /**
          * UnitView
@@ -6906,12 +6906,14 @@ export interface components {
             radio: string | null;
             /** Home Station Id */
             home_station_id: string | null;
-            post: components["schemas"]["PostView"];
             /**
              * Turnout S
              * @description seconds from alert to wheels rolling
              */
             turnout_s: number;
+            /** Revision */
+            revision: number;
+            post: components["schemas"]["PostView"];
             /** @description its active assignment's status, else its readiness */
             status: components["schemas"]["UnitStatus"];
             /**
@@ -6934,8 +6936,6 @@ export interface components {
             incident_id: string | null;
             /** Active */
             active: boolean;
-            /** Revision */
-            revision: number;
         };
         /**
          * UnitsRequest
@@ -7769,7 +7769,7 @@ export interface components {
          * ProblemCode
          * @enum {string}
          */
-        ProblemCode: "agency_code_taken" | "alert_ended" | "bad_bbox" | "bad_cursor" | "bad_idempotency_key" | "bad_period" | "bad_place" | "bad_request" | "bad_status" | "bad_text" | "broken_areas" | "broken_extract" | "broken_profiles" | "broken_road_network" | "broken_run_card" | "broken_thresholds" | "call_sign_taken" | "closure_ended" | "conflict" | "disk_full" | "ends_before_it_begins" | "failure" | "idempotency_key_reused" | "impossible_position" | "invalid" | "last_admin" | "merge_refused" | "method_not_allowed" | "moved_meanwhile" | "name_taken" | "no_recommendation" | "no_road_network" | "no_such_agency" | "no_tile" | "not_abandoned" | "not_assigned" | "not_found" | "not_merged" | "not_signed_in" | "not_your_handover" | "nothing_to_hand_over" | "origin_refused" | "picture_behind" | "place_missing" | "post_missing" | "reason_missing" | "refused" | "same_incident" | "same_person" | "sign_in_refused" | "signed_already" | "stale_rules" | "station_name_taken" | "too_large" | "too_many" | "unavailable" | "unknown_agency" | "unknown_alert" | "unknown_assignment" | "unknown_call" | "unknown_closure" | "unknown_desk" | "unknown_device" | "unknown_handover" | "unknown_incident" | "unknown_operator" | "unknown_place" | "unknown_role" | "unknown_rules" | "unknown_station" | "unknown_token" | "unknown_unit" | "unknown_vehicle_class" | "unsupported_media_type" | "until_past" | "weak_password" | "wrong_password";
+        ProblemCode: "agency_code_taken" | "alert_ended" | "bad_bbox" | "bad_cursor" | "bad_idempotency_key" | "bad_period" | "bad_place" | "bad_request" | "bad_status" | "bad_text" | "broken_areas" | "broken_extract" | "broken_profiles" | "broken_road_network" | "broken_run_card" | "broken_thresholds" | "call_sign_taken" | "closure_ended" | "conflict" | "disk_full" | "ends_before_it_begins" | "failure" | "idempotency_key_reused" | "impossible_position" | "invalid" | "last_admin" | "merge_refused" | "method_not_allowed" | "moved_meanwhile" | "name_taken" | "no_recommendation" | "no_road_network" | "no_such_agency" | "no_tile" | "not_abandoned" | "not_assigned" | "not_found" | "not_merged" | "not_signed_in" | "not_your_handover" | "nothing_to_hand_over" | "origin_refused" | "picture_behind" | "place_missing" | "post_missing" | "reason_missing" | "refused" | "same_incident" | "same_person" | "sign_in_refused" | "signed_already" | "stale_rules" | "station_name_taken" | "too_large" | "too_many" | "unavailable" | "unknown_agency" | "unknown_alert" | "unknown_assignment" | "unknown_call" | "unknown_closure" | "unknown_desk" | "unknown_device" | "unknown_handover" | "unknown_incident" | "unknown_operator" | "unknown_place" | "unknown_rules" | "unknown_station" | "unknown_token" | "unknown_unit" | "unknown_vehicle_class" | "unsupported_media_type" | "until_past" | "weak_password" | "wrong_password";
     };
     responses: never;
     parameters: never;

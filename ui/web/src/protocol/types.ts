@@ -11,8 +11,6 @@ export type Closure = Schemas['ClosureView'];
 export type Shape = Closure['shape'];
 export type Station = Schemas['StationView'];
 export type Position = Schemas['PositionView'];
-export type Text = Schemas['TextView'];
-export type Actor = Schemas['ActorView'];
 export type NewIncident = Schemas['NewIncident'];
 export type NewCall = Schemas['NewCall'];
 export type Catalogue = Schemas['CatalogueView'];
@@ -22,7 +20,6 @@ export type Advice = Schemas['RecommendationView'];
 export type RankedUnit = Schemas['RankedUnitView'];
 export type Moment = Schemas['MomentView'];
 export type Similar = Schemas['SimilarView'];
-export type Question = Schemas['QuestionView'];
 export type Protocol = Schemas['ProtocolView'];
 export type PictureBody = Schemas['PictureView'];
 /** unit_id, lon, lat, heading_deg, speed_mps, at. */

@@ -99,8 +99,6 @@ export function alertsInOrder(picture: Picture): Alert[] {
   return [...picture.alerts.values()].sort((a, b) => weight(a) - weight(b) || compare(a.raised_at, b.raised_at));
 }
 
-export const topAlert = (picture: Picture): Alert | null => alertsInOrder(picture).find((alert) => alert.acked_by === null) ?? null;
-
 /** Whether an alert is meant for one of these roles; without a list it is meant for all. */
 export const isFor = (alert: Alert, roles: string[]): boolean =>
   alert.for_roles.length === 0 || alert.for_roles.some((role) => roles.includes(role));
