@@ -1,7 +1,7 @@
 /** The record being written: what was typed is kept over a change of row, a reload and a refusal. */
 import type { Refusal } from '../api/refusals';
 import { speech } from '../i18n/language.svelte';
-import { attempt } from '../state/results.svelte';
+import { attempt, results } from '../state/results.svelte';
 import { store } from '../state/store.svelte';
 import { changesOf, lacking, typedFrom, type Field, type Kept, type Kind, type Values } from './record';
 
@@ -102,16 +102,22 @@ export class Editing<T extends Kept> {
     this.busy = true;
     const item = this.item;
     let id = item?.id ?? null;
-    const say = `${item ? this.kind.title(item) : speech.w.admin.create}: ${speech.w.admin.saved}`;
-    this.refusal = await attempt(say, async () => {
+    const name = this.name;
+    this.refusal = await attempt(name, async () => {
       if (item) this.revision = (await this.kind.change(item, { ...this.changes, revision: this.revision })).revision;
       else id = (await this.kind.create(this.whole())).id;
     });
     this.busy = false;
     if (this.refusal) return null;
+    results.tell(`${name}: ${speech.w.admin.saved}`);
     typed.drop(this.key);
     this.base = $state.snapshot(this.values);
     return id;
+  }
+
+  private get name(): string {
+    const first = this.fields.find((field) => field.kind === 'text');
+    return this.item ? this.kind.title(this.item) : String(this.values[first?.name ?? ''] ?? '');
   }
 
   private whole(): Values {

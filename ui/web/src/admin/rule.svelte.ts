@@ -4,7 +4,7 @@ import type { Refusal } from '../api/refusals';
 import { speech } from '../i18n/language.svelte';
 import type { RuleFile } from '../protocol/types';
 import { Loadable } from '../state/loadable.svelte';
-import { attempt } from '../state/results.svelte';
+import { attempt, results } from '../state/results.svelte';
 import { typed } from './editing.svelte';
 
 /** What a rule file is about. */
@@ -65,20 +65,20 @@ export class RuleEditing {
   }
 
   async check(): Promise<void> {
-    await this.ask(speech.w.admin.checked, () => post(`${this.path}/check`, { text: this.text }));
+    await this.ask(`${ruleName(this.name)}: ${speech.w.admin.check}`, () => post(`${this.path}/check`, { text: this.text }));
     this.usable = this.refusal === null;
   }
 
   /** Puts the text in force; null: the shipped one again. */
   async save(text: string | null): Promise<void> {
-    const label = `${ruleName(this.name)}: ${text === null ? speech.w.admin.shippedBack : speech.w.admin.saved}`;
     const body = { version: this.version, text, note: this.note.trim() || null };
-    await this.ask(label, async () => {
+    await this.ask(ruleName(this.name), async () => {
       const file = await request<RuleFile>('PUT', this.path, body);
       typed.drop(this.path);
       this.file.value = file;
       this.begin(file);
     });
+    if (!this.refusal) results.tell(`${ruleName(this.name)}: ${text === null ? speech.w.admin.shippedBack : speech.w.admin.saved}`);
     if (this.refusal?.code === 'stale_rules') this.theirs = await get<RuleFile>(this.path).catch(() => null);
   }
 

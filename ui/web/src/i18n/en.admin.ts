@@ -15,7 +15,7 @@ export const admin: typeof idAdmin = {
   copy: 'Copy', copied: 'Copied', noted: 'I have kept it', revoke: 'Revoke', revoked: 'revoked', noTokens: 'No tokens yet.',
   until: (t) => `until ${t}`, open: 'until reopened', shapes: { circle: 'Circle', line: 'Line', polygon: 'Area' },
   card: 'Card', thresholds: 'Thresholds', version: (n) => `Version ${n}`, shippedText: 'Shipped file', shippedAgain: 'Use the shipped file', shippedBack: 'shipped file in force', broken: 'broken',
-  notUsed: 'This version is not in force:', editor: 'Text of the file', why: 'Why it changes', putInForce: 'Put in force', check: 'Check', checked: 'Checked', usable: 'Can be used.', toLine: (n) => `To line ${n}`,
+  notUsed: 'This version is not in force:', editor: 'Text of the file', why: 'Why it changes', putInForce: 'Put in force', check: 'Check', usable: 'Can be used.', toLine: (n) => `To line ${n}`,
   replaced: (n, by, at) => `Version ${n} by ${by} ${at}. It differs from yours in:`, differences: 'Differences', same: 'No difference.',
   versions: 'Earlier versions', noVersions: 'Never replaced.', compare: 'Compare', takeText: 'Take into the editor', older: 'Older ones',
   fields: {

@@ -13,7 +13,7 @@ export const admin = {
   copy: 'Salin', copied: 'Tersalin', noted: 'Sudah disimpan', revoke: 'Cabut', revoked: 'dicabut', noTokens: 'Belum ada token.',
   until: (t: string) => `s.d. ${t}`, open: 'sampai dibuka', shapes: { circle: 'Lingkaran', line: 'Garis', polygon: 'Bidang' },
   card: 'Kartu', thresholds: 'Ambang waktu', version: (n: number) => `Versi ${n}`, shippedText: 'Berkas bawaan', shippedAgain: 'Pakai berkas bawaan', shippedBack: 'berkas bawaan dipakai', broken: 'rusak',
-  notUsed: 'Versi ini tidak dipakai:', editor: 'Isi berkas', why: 'Alasan perubahan', putInForce: 'Berlakukan', check: 'Periksa', checked: 'Diperiksa', usable: 'Bisa dipakai.', toLine: (n: number) => `Ke baris ${n}`,
+  notUsed: 'Versi ini tidak dipakai:', editor: 'Isi berkas', why: 'Alasan perubahan', putInForce: 'Berlakukan', check: 'Periksa', usable: 'Bisa dipakai.', toLine: (n: number) => `Ke baris ${n}`,
   replaced: (n: number, by: string, at: string) => `Versi ${n} dari ${by} ${at}. Perbedaan dari tulisan Anda:`, differences: 'Perbedaan', same: 'Tidak ada perbedaan.',
   versions: 'Versi terdahulu', noVersions: 'Belum pernah diganti.', compare: 'Bandingkan', takeText: 'Ambil ke editor', older: 'Lebih lama',
   fields: {
