@@ -24,6 +24,7 @@ class Fault:
 
 PORTO, TURNS = "tests/roads/test_porto.py", "tests/roads/test_turns.py"
 DISPATCHING, STREAM = "tests/api/test_dispatching.py", "tests/live/test_stream.py"
+ADMIN = "tests/api/test_admin.py"
 FAULTS = [
     Fault("no unique index", "alembic/versions/0001_the_spine.py", '"uq_assignments_unit_active",', '"ix_unit_active",',
           f"{DISPATCHING}::test_the_index_alone_forbids_a_second_active_assignment"),
@@ -127,6 +128,18 @@ FAULTS = [
     Fault("a broken run card takes effect", "dispatch/server/cards.py",
           "except BrokenCard as refusal:", "except KeyError as refusal:",
           "tests/recommend/test_cards.py::test_a_broken_file_is_told_and_the_last_good_cards_stay"),
+    Fault("a centre without administrator", "dispatch/operators/service.py",
+          "        raise LastAdmin\n", "        return\n",
+          f"{ADMIN}::test_the_last_administrator_stays_one"),
+    Fault("a change of roles undone", "dispatch/server/api/operators.py",
+          "    if body.revision is not None:\n", "    if False:\n",
+          f"{ADMIN}::test_two_administrators_at_one_account_do_not_undo_each_other"),
+    Fault("a change of a closure undone", "incidents/closures/service.py",
+          "    check_fields(row, request.revision, fields, closure_view(row))\n", "",
+          f"{ADMIN}::test_a_closure_s_end_is_moved_and_kept_against_another_s_change"),
+    Fault("a rule file put over another's", "dispatch/server/api/rules.py",
+          "        raise StaleRules(version=known.version if known else 0)\n", "        pass\n",
+          "tests/api/test_rules.py::test_two_who_replace_a_file_at_once_do_not_overwrite_each_other"),
 ]  # fmt: skip
 
 

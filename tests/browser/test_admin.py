@@ -67,6 +67,9 @@ def test_an_account_by_keyboard_and_its_token_shown_once(desk: Open, stage: Stag
     screen.page.get_by_label("Lingkup 1").select_option("agency DPKP")
     screen.press("Control+Enter")
     expect(screen.rows("Akun").filter(has_text="Sri Wahyuni")).to_contain_text("Pengendali DPKP")
+    other = {"username": "bayu", "name": "Bayu Aji", "roles": [{"role": "viewer"}]}
+    assert stage.post("/api/operators", other, "admin").is_success
+    expect(screen.rows("Akun").filter(has_text="Bayu Aji")).to_be_visible()
     screen.page.get_by_label("Nama token").fill("Layar 2")
     screen.press("Enter")
     secret = screen.page.get_by_role("textbox", name="Token", exact=True).input_value()

@@ -46,6 +46,10 @@ test('only what was changed is sent, and what is missing is named', () => {
   expect(changesOf(fields, base, { ...base, aliases: ' A \n' }, ZONE)).toEqual({});
   expect(changesOf(fields, base, { ...base, aliases: 'A\nB', note: 'x' }, ZONE)).toEqual({ aliases: ['A', 'B'], note: 'x' });
   expect(lacking(fields, { ...base, name: ' ' }, ZONE)).toEqual(['name']);
+  const roles: Field[] = [{ name: 'roles', kind: 'grants', required: true }];
+  const crew = { role: 'field_unit', agency: null, unit_id: null, station_id: null };
+  expect(lacking(roles, { roles: [crew] }, ZONE)).toEqual(['roles']);
+  expect(lacking(roles, { roles: [{ ...crew, unit_id: 'u' }] }, ZONE)).toEqual([]);
 });
 
 describe('two texts', () => {

@@ -106,9 +106,12 @@ export function changesOf(fields: Field[], base: Values, values: Values, zone: s
 export const typedFrom = (fields: Field[], flat: Values, zone: string): Values =>
   Object.fromEntries(fields.map((field) => [field.name, fromWire(field, flat[field.name], zone)]));
 
-/** Names of required fields without a value. */
+/** A crew without its unit, or a post without station and agency, speaks for nobody. */
+const isAimless = (grant: Grant): boolean => (grant.role === 'field_unit' && !grant.unit_id) || (grant.role === 'station' && !grant.station_id && !grant.agency);
+
+/** Names of required fields without a value, or with half of one. */
 export function lacking(fields: Field[], values: Values, zone: string): string[] {
-  const empty = (wire: unknown) => wire === null || (Array.isArray(wire) && wire.length === 0);
-  return fields.filter((field) => field.required && empty(toWire(field, values[field.name], zone))).map((field) => field.name);
+  const empty = (field: Field, wire: unknown) => wire === null || (Array.isArray(wire) && wire.length === 0) || (field.kind === 'grants' && (wire as Grant[]).some(isAimless));
+  return fields.filter((field) => field.required && empty(field, toWire(field, values[field.name], zone))).map((field) => field.name);
 }
 
