@@ -50,6 +50,15 @@ class Stage:
         """This moment, as a request says it."""
         return utc_text(now_utc())
 
+    def restart(self) -> None:
+        """The centre begins again on the same database, at another port."""
+        self.wait(self.centre.stop())
+        for client in self._clients.values():
+            client.close()
+        self._clients.clear()
+        self.centre = Centre(self.centre.database_url)
+        self.wait(self.centre.start())
+
     def stop(self) -> None:
         """Stops serving and ends the thread."""
         for client in self._clients.values():

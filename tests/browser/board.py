@@ -1,16 +1,20 @@
 """What a console shows and what it must show: rows of the screen beside the picture of the centre."""
 
+import json
+import time
 from typing import Any
 
 from tests.browser.screen import Screen
+from tests.stage import Stage
 
 Json = dict[str, Any]
 SHOWN = """() => {
-  const rows = name => [...document.querySelectorAll(`[role=listbox][aria-label="${name}"] [role=option]`)];
+  const rows = name => [...document.querySelectorAll(`[role=listbox][aria-label="${name}"] [role=option]:not(.gone)`)];
   const number = row => row.querySelector('.num').textContent.trim();
+  const status = row => row.querySelector('.status').firstChild.textContent.trim();
   return {
     waiting: rows('Menunggu').map(number), active: rows('Berjalan').map(number),
-    units: Object.fromEntries(rows('Unit').map(row => [number(row), row.querySelector('.status').textContent.trim()])),
+    units: Object.fromEntries(rows('Unit').map(row => [number(row), status(row)])),
   };
 }"""
 STATUS = {
@@ -35,3 +39,11 @@ def wanted(picture: Json) -> Json:
         "active": [f"#{i['short_number']}" for i in active],
         "units": {u["call_sign"]: STATUS[u["status"]] for u in picture["units"]},
     }  # fmt: skip
+
+
+def same_as_the_picture(screen: Screen, stage: Stage, within_s: float = 20) -> None:
+    """What the lists show is what the centre holds."""
+    ends = time.monotonic() + within_s
+    while (found := shown(screen)) != (due := wanted(stage.wait(stage.centre.picture()))):
+        assert time.monotonic() < ends, json.dumps([found, due], indent=1)
+        screen.page.wait_for_timeout(200)

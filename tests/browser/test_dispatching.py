@@ -180,10 +180,10 @@ def test_a_crew_emergency_is_on_every_desk_until_answered_and_one_answer_silence
 
 
 def test_handover_of_a_desk_is_signed_by_both_and_its_incidents_change_hands(desk: Open, stage: Stage) -> None:
-    for n in range(3):
+    for n in range(6):
         fire(stage, location_text=f"Jl. Demak {n}")
     screen = desk("dispatcher", "/dispatch", name="D1")
-    for n in range(3):
+    for n in range(6):
         screen.rows("Menunggu").nth(n).click()
         screen.press("i")
         expect(screen.rows("Menunggu").nth(n)).to_contain_text("D1")
@@ -194,14 +194,14 @@ def test_handover_of_a_desk_is_signed_by_both_and_its_incidents_change_hands(des
     panel.get_by_label("Kewaspadaan").fill("anjing galak di Demak 2")
     panel.locator("form").get_by_role("button", name="Buat lembar").click()
     expect(panel).to_contain_text("anjing galak")
-    expect(panel.locator("article li")).to_have_count(3)
+    expect(panel.locator("article li")).to_have_count(6)
     panel.get_by_role("button", name="Tanda tangan").first.click()
     expect(panel.get_by_role("button", name="Tanda tangan")).to_have_count(1)
     other = desk("shift_leader", "/dispatch/handover", name="D2")
     theirs = other.panel("Serah terima")
     theirs.get_by_role("button", name="Buka").first.click()
     theirs.get_by_role("button", name="Tanda tangan").click()
-    for n in range(3):
+    for n in range(6):
         expect(screen.rows("Menunggu").nth(n)).to_contain_text("D2")
 
 

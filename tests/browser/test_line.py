@@ -1,6 +1,5 @@
 """Faults of the line and of the centre, as TCP and the kernel make them: never a silent stale screen, and it heals."""
 
-import json
 import os
 import signal
 import time
@@ -12,7 +11,7 @@ from playwright.sync_api import Browser, expect
 
 from dispatch.picture import parse_utc
 from geo.orm import now_utc
-from tests.browser.board import shown, wanted
+from tests.browser.board import same_as_the_picture
 from tests.browser.conftest import Open
 from tests.browser.proxy import Line
 from tests.browser.screen import Screen, word
@@ -28,14 +27,6 @@ def line(stage: Stage) -> Iterator[Line]:
     line = Line(stage.centre.port)
     yield line
     line.close()
-
-
-def same_as_the_picture(screen: Screen, stage: Stage, within_s: float = 20) -> None:
-    """What the lists show is what the centre holds."""
-    ends = time.monotonic() + within_s
-    while (found := shown(screen)) != (due := wanted(stage.wait(stage.centre.picture()))):
-        assert time.monotonic() < ends, json.dumps([found, due], indent=1)
-        screen.page.wait_for_timeout(200)
 
 
 def cut_and_heal(desk: Open, stage: Stage, line: Line, seconds: float) -> None:

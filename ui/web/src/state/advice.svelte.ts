@@ -9,19 +9,23 @@ class AdviceOf {
   incident = $state<string | null>(null);
   readonly shown = new Loadable<Advice>();
   private timer: ReturnType<typeof setTimeout> | undefined;
+  private waited = false;
 
   get value(): Advice | null {
     return this.shown.value;
   }
 
-  /** Turns to an incident: what waits is computed at once, what runs shows the last one. */
+  /** Turns to an incident: what waits, or waits again, is computed at once; what runs shows the last one. */
   turn(incident: Incident | null): void {
-    if ((incident?.id ?? null) === this.incident) return;
+    const waiting = incident?.status === 'pending';
+    const returned = waiting && !this.waited;
+    this.waited = waiting;
+    if ((incident?.id ?? null) === this.incident && !returned) return;
     clearTimeout(this.timer);
     this.shown.clear();
     this.incident = incident?.id ?? null;
     if (!incident) return;
-    const waits = incident.status === 'pending' && store.may('call_taker', 'dispatcher', 'shift_leader');
+    const waits = waiting && store.may('call_taker', 'dispatcher', 'shift_leader');
     // While somebody steps through the list with the arrows nothing is computed.
     this.timer = setTimeout(() => (waits ? void this.compute() : void this.last()), 120);
   }

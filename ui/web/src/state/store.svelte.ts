@@ -192,7 +192,8 @@ class Store {
     this.planned = null;
     const changes = this.due;
     this.due = new Map();
-    this.shown = this.stream?.state.picture ?? this.shown;
+    // Another object each time: what is derived from the same one would not be derived again.
+    this.shown = { ...(this.stream?.state.picture ?? this.shown) };
     this.known ||= this.stream?.state.picture != null;
     for (const kind of changes.keys()) this.versions[kind] += 1;
     for (const watcher of this.watchers) watcher(changes);
