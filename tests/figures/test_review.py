@@ -130,3 +130,12 @@ async def test_alerts_of_a_period_are_listed(centre: Centre) -> None:
     assert len((await centre.get(f"/api/alerts?{of}&kind=crew_emergency", "supervisor"))["items"]) == 1
     for other in (f"{of}&kind=waiting", f"state=all&until={utc_text(began - timedelta(minutes=1))}"):
         assert (await centre.get(f"/api/alerts?{other}", "supervisor"))["items"] == []
+
+
+async def test_a_timeline_names_the_alert(centre: Centre) -> None:
+    incident, unit = await centre.incident(), await centre.unit()
+    await centre.assign(incident, unit)
+    await centre.post(f"/api/units/{unit['id']}/emergency", {"client_id": "e1", "at": utc_text(now_utc())})
+    moments = (await centre.get(f"/api/incidents/{incident['id']}/timeline"))["items"]
+    named = [[alert["kind"] for alert in one["alerts"]] for one in moments]
+    assert named == [[], [], ["crew_emergency"]]

@@ -194,6 +194,13 @@ class DetailView(TypedDict, total=False):
     refused: list[RefusedUnitView]
 
 
+class AlertMark(TypedDict):
+    """An alert that an entry is about."""
+
+    id: str
+    kind: Annotated[str, Field(description="what it warns of: `not_acknowledged`, `past_eta` ..")]
+
+
 class MomentView(TypedDict):
     """One thing that happened to an incident."""
 
@@ -205,6 +212,7 @@ class MomentView(TypedDict):
     detail: DetailView
     incidents: list[IncidentMark]
     assignments: list[AssignmentMark]
+    alerts: list[AlertMark]
 
 
 class SuggestionView(TypedDict):

@@ -340,8 +340,9 @@ def moment(entry: JournalEntry, sight: Sight) -> dict[str, Any] | None:
     assignments = [
         {"id": a["id"], "unit_id": a["unit_id"], "status": a["status"]} for a in body["objects"].get("assignments", ())
     ]
+    alerts = [{"id": row["id"], "kind": row["kind"]} for row in body["objects"].get("alerts", ())]
     return {
         "seq": entry.seq, "at": utc_text(entry.at), "event": entry.event, "actor": actor_view(entry),
         "subject": {"kind": entry.subject_kind, "id": entry.subject_id}, "detail": detail, "incidents": status,
-        "assignments": assignments,
+        "assignments": assignments, "alerts": alerts,
     }  # fmt: skip

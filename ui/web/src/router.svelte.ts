@@ -66,6 +66,13 @@ class Route {
     this.search = location.search;
   }
 
+  /** Follows a link within the page, unless it was meant for a window of its own. */
+  follow(event: MouseEvent, address: string): void {
+    if (event.ctrlKey || event.metaKey || event.shiftKey || event.button !== 0) return;
+    event.preventDefault();
+    this.go(address);
+  }
+
   /** Changes what the page is asked to show; null takes a word away. It can be sent to somebody, and is no step back. */
   ask(changes: Record<string, string | null>): void {
     const params = new URLSearchParams(this.search);

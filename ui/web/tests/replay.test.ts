@@ -12,7 +12,7 @@ const trail = (more: Partial<Trail> = {}): Trail => ({
 });
 const lived = (trails: Trail[], advice: Shown[] = []): Replay => ({
   incident: { created_at: text(-5), position: { lon: 112.72, lat: -7.3 } }, trails, advice,
-  timeline: [0, 60, 90, 200, 600].map((seconds, seq) => ({ seq, at: text(seconds), event: 'x', actor: null, subject: { kind: 'x', id: '' }, detail: {}, incidents: [], assignments: [] })),
+  timeline: [0, 60, 90, 200, 600].map((seconds, seq) => ({ seq, at: text(seconds), event: 'x', actor: null, subject: { kind: 'x', id: '' }, detail: {}, incidents: [], assignments: [], alerts: [] })),
 }) as unknown as Replay;
 
 describe('an incident played back', () => {

@@ -2370,6 +2370,19 @@ export interface components {
          */
         AlertKind: "call_ringing" | "call_abandoned" | "waiting" | "target" | "not_acknowledged" | "turnout" | "no_movement" | "past_eta" | "location_unread" | "desk_silent" | "crew_emergency" | "unit_lost" | "units_requested" | "report_after_end";
         /**
+         * AlertMark
+         * @description An alert that an entry is about.
+         */
+        AlertMark: {
+            /** Id */
+            id: string;
+            /**
+             * Kind
+             * @description what it warns of: `not_acknowledged`, `past_eta` ..
+             */
+            kind: string;
+        };
+        /**
          * AlertSubject
          * @description What an alert is about.
          */
@@ -4307,6 +4320,8 @@ export interface components {
             incidents: components["schemas"]["IncidentMark"][];
             /** Assignments */
             assignments: components["schemas"]["AssignmentMark"][];
+            /** Alerts */
+            alerts: components["schemas"]["AlertMark"][];
         };
         /**
          * MoveRequest
