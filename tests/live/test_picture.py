@@ -41,9 +41,13 @@ async def test_everything_of_the_house_is_in_the_picture_and_in_its_frames(centr
 async def test_a_database_on_another_timeline_makes_every_screen_begin_anew(centre: Centre, database_url: str) -> None:
     """As after a fail-over: what this process saw may be missing there, though numbers go on."""
     before = await centre.picture()
-    with psycopg.connect(database_url) as owner:
-        owner.execute("UPDATE centres SET timeline = 0")
+    await asyncio.to_thread(fork, database_url)
     async with asyncio.timeout(10):
         while (now := await centre.picture())["epoch"] == before["epoch"]:
             await asyncio.sleep(0.1)
     assert now["seq"] == before["seq"]
+
+
+def fork(url: str) -> None:
+    with psycopg.connect(url) as owner:
+        owner.execute("UPDATE centres SET timeline = 0")

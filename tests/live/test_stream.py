@@ -232,7 +232,7 @@ async def test_who_may_see_less_now_fetches_the_picture_anew(centre: Centre, dat
 async def test_a_restored_database_makes_every_screen_begin_anew(centre: Centre, database_url: str) -> None:
     socket = await centre.live()
     old = (await centre.picture())["epoch"]
-    renew_epoch(database_url, always=True)
+    await asyncio.to_thread(renew_epoch, database_url, always=True)
     assert (await frame_of(socket, "resync"))["reason"] == "start"
     assert await close_code(socket) == 4008
     assert (await centre.picture())["epoch"] != old
