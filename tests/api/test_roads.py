@@ -1,5 +1,6 @@
 """Advice and routes by road through the real API: an import counts at once, a closure from the very next question."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from dataclasses import asdict
 from typing import Any
