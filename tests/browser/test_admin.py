@@ -40,6 +40,11 @@ def done(screen: Screen, text: str) -> None:
     expect(screen.page.locator(".result.good")).to_contain_text(text)
 
 
+def asked(screen: Screen, path: str) -> int:
+    """How often a path was asked for: what is shown is read when it changes, not over and over."""
+    return sum(url.endswith(path) for url in screen.requests)
+
+
 def patched(stage: Stage, path: str, body: Any) -> None:
     """Somebody else changes something."""
     answer = stage.as_("admin").patch(path, json=body)
@@ -139,6 +144,7 @@ def test_a_broken_card_is_refused_with_its_line_and_an_old_one_comes_back(desk: 
     first = screen.page.get_by_role("listitem").filter(has_text="Versi 1")
     first.get_by_role("button", name="Ambil ke editor").click()
     expect(editor).to_have_value(f"# milik kota\n{shipped}")
+    assert asked(screen, "/api/rules/card.fire") < 15
 
 
 def test_a_closure_by_a_place_its_end_moved_and_lifted(desk: Open, stage: Stage) -> None:
@@ -156,6 +162,7 @@ def test_a_closure_by_a_place_its_end_moved_and_lifted(desk: Open, stage: Stage)
     expect(row).to_contain_text("14.30")
     closed = next(one for one in stage.wait(stage.centre.picture())["closures"] if one["reason"] == "Pohon tumbang")
     assert (closed["until"][:16], closed["shape"]["lat"]) == ("2031-01-01T07:30", -7.2459)
+    assert asked(screen, "/api/geo/closures") < 12
     screen.page.get_by_role("button", name="Buka jalan").click()
     screen.page.get_by_role("button", name="Tekan sekali lagi").click()
     expect(row).to_have_count(0)
