@@ -11,6 +11,8 @@ run:
 
 test:
 	@deploy/bootstrap.sh test
+	.venv/bin/ruff check .
+	.venv/bin/lint-imports
 	$(PY) -m pytest $(TRACED) --cov --cov-report=term:skip-covered
 	$(PY) -m pytest $(TRACED:%=--ignore=%)
 	@if [ -f ui/web/package.json ]; then cd ui/web && npm run --silent check && npm test --silent; fi
