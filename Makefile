@@ -1,4 +1,4 @@
-.PHONY: run test check bench docs types golden soak faults
+.PHONY: run test check bench docs types golden soak faults tour
 RUNS ?= 5
 SECONDS ?= 60
 # The rooms whose every branch must be run; tracing is slow, so only what runs them is traced.
@@ -50,3 +50,7 @@ soak:
 faults:
 	@deploy/bootstrap.sh test
 	$(PY) -m tests.faults
+
+tour:
+	@deploy/bootstrap.sh test
+	$(PY) -m tests.tour

@@ -30,10 +30,13 @@ class House:
         self.url = f"http://127.0.0.1:{self.port}"
         self.cluster = PrivateCluster(folder)
 
+    def command(self) -> list[str]:
+        """What is run."""
+        return [str(SIGAP), "run", "--data-dir", str(self.folder), "--port", str(self.port)]
+
     def run(self) -> None:
         """Starts the process, as a service manager would."""
-        command = [str(SIGAP), "run", "--data-dir", str(self.folder), "--port", str(self.port)]
-        self.process = subprocess.Popen(command, stderr=subprocess.DEVNULL, env=self.environment)
+        self.process = subprocess.Popen(self.command(), stderr=subprocess.DEVNULL, env=self.environment)
 
     async def answers(self) -> None:
         """Waits until the centre is in health."""
