@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import socket
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -37,14 +38,15 @@ class Centre:
         self.database = Database.at(self.database_url)
         self.app = create_app(Settings().model_copy(update={"data_dir": self.folder}), self.database)
         config = uvicorn.Config(
-            self.app, port=0, ws="websockets-sansio", ws_per_message_deflate=False, log_level="error", lifespan="on",
+            self.app, ws="websockets-sansio", ws_per_message_deflate=False, log_level="error", lifespan="on",
             timeout_graceful_shutdown=1,
         )  # fmt: skip
         self.server = uvicorn.Server(config)
-        self._task = asyncio.create_task(self.server.serve())
+        listening = socket.create_server(("127.0.0.1", 0))
+        self.port = listening.getsockname()[1]
+        self._task = asyncio.create_task(self.server.serve([listening]))
         while not self.server.started:
             await asyncio.sleep(0.01)
-        self.port = self.server.servers[0].sockets[0].getsockname()[1]
         self.url = f"http://127.0.0.1:{self.port}"
         await self._add_accounts()
         await asyncio.wait_for(self.app.state.relay.loaded.wait(), 10)
