@@ -58,6 +58,7 @@ class CallerView(TypedDict):
     number: str | None
     number_state: NumberCode
     channel: ChannelCode
+    safe_to_speak: Annotated[bool | None, Field(description="false: must not be heard; null: not asked")]
     at: Moment
 
 
@@ -253,6 +254,7 @@ def caller_view(call: Call) -> CallerView:
         "number": call.number_e164 or call.number_raw,
         "number_state": call.number_state,
         "channel": call.channel,
+        "safe_to_speak": call.safe_to_speak,
         "at": utc_text(call.ringing_at or call.answered_at or call.created_at),
     }
 

@@ -133,13 +133,29 @@ function changing(id: 'level' | 'priority' | 'type', chord: string, field: 'alar
 }
 
 const audiences = (): Option[] => (store.catalogue?.audiences ?? []).map((value) => ({ value, label: speech.of('audience', value) }));
+/** Which carriageway and which level: on a flyover the same point lies on two roads and two decks. */
+const carriageway = ({ detail }: Incident) => ({ direction: detail.direction ?? '', level: String(detail.level ?? '') });
+
+/** What goes with a corrected place: all that was known when only the carriageway was wrong, of another place only what is said. */
+function detailOf(incident: Incident, values: Values): object {
+  const { direction: _, level: __, ...rest } = incident.detail;
+  const [towards, deck] = [text(values, 'direction'), text(values, 'level')];
+  return {
+    ...(text(values, 'place') === (incident.location_text ?? '') ? rest : {}),
+    ...(towards ? { direction: towards } : {}), ...(deck ? { level: Number.isNaN(Number(deck)) ? deck : Number(deck) } : {}),
+  };
+}
+
 const keeping: Act[] = [
   {
     id: 'location', chord: 'L', label: () => w().acts.location, when: (on) => isOpen(on) && keeps(),
-    initial: (on) => ({ place: on.incident!.location_text ?? '', point: on.incident!.position, reason: w().reasons.location[0] }),
-    fields: () => [{ name: 'place', label: w().fields.place, kind: 'place', required: true }, reason('location')],
+    initial: (on) => ({ place: on.incident!.location_text ?? '', point: on.incident!.position, reason: w().reasons.location[0], ...carriageway(on.incident!) }),
+    fields: () => [
+      { name: 'place', label: w().fields.place, kind: 'place', required: true }, reason('location'),
+      { name: 'direction', label: speech.w.calls.direction, kind: 'text' }, { name: 'level', label: speech.w.calls.level, kind: 'text' },
+    ],
     say: (on, values) => say('location', on, text(values, 'place')),
-    run: (on, values) => post(url(on, 'location'), { location_text: text(values, 'place') || null, position: values.point ?? null, reason: text(values, 'reason') }),
+    run: (on, values) => post(url(on, 'location'), { location_text: text(values, 'place') || null, position: values.point ?? null, reason: text(values, 'reason'), detail: detailOf(on.incident!, values) }),
   },
   changing('level', 'N', 'alarm_level', levels), changing('priority', 'U', 'priority', () => levels().slice(0, 4)), changing('type', 'J', 'type', types),
   {

@@ -35,5 +35,9 @@ function geometryOf(shape: Shape): GeoJSON.Geometry {
   return { type: 'Polygon', coordinates: [closed] };
 }
 
-export const closureFeature = (row: Closure): Feature =>
-  ({ type: 'Feature', id: row.id, geometry: geometryOf(row.shape), properties: { id: row.id, kind: 'closure', name: row.reason, flood: row.depth_m !== null } });
+/** Why it is closed and how deep the water stands, as it is read on the map. */
+const closureName = (row: Closure, locale: string): string =>
+  [row.reason, row.depth_m === null ? '' : `${row.depth_m.toLocaleString(locale)} m`].filter(Boolean).join(' ');
+
+export const closureFeature = (row: Closure, locale: string): Feature =>
+  ({ type: 'Feature', id: row.id, geometry: geometryOf(row.shape), properties: { id: row.id, kind: 'closure', name: closureName(row, locale), flood: row.depth_m !== null } });

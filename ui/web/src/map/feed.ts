@@ -1,4 +1,5 @@
 /** Brings the picture onto the map: what changed, and what grew old without changing. */
+import { speech } from '../i18n/language.svelte';
 import type { Station, Unit } from '../protocol/types';
 import type { Changes, Picture } from '../state/reducer';
 import { store } from '../state/store.svelte';
@@ -60,7 +61,7 @@ export class Feed {
   }
 
   private closures(picture: Picture): void {
-    this.map.set('closures', [...picture.closures.values()].map(closureFeature));
+    this.map.set('closures', [...picture.closures.values()].map((row) => closureFeature(row, speech.locale)));
   }
 
   private incidents(picture: Picture): void {

@@ -2958,6 +2958,11 @@ export interface components {
             number_state: components["schemas"]["NumberState"];
             channel: components["schemas"]["Channel"];
             /**
+             * Safe To Speak
+             * @description false: must not be heard; null: not asked
+             */
+            safe_to_speak: boolean | null;
+            /**
              * At
              * Format: date-time
              * @description RFC 3339, UTC
