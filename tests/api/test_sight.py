@@ -93,4 +93,4 @@ async def test_a_trackers_name_that_is_no_text_is_an_unknown_device(centre: Cent
     path = "/ingest/osmand" + (fields if method == "GET" else "")
     content = fields if method == "POST" else None
     answer = await centre.as_("dispatcher").request(method, path, content=content, headers=form)
-    assert answer.status_code == 404
+    assert answer.status_code == 400
