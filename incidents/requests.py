@@ -77,7 +77,9 @@ class NewIncident(Body):
     """A new incident. Only `type` and one of `position` and `location_text` are required."""
 
     call_id: UUID | None = Field(None, description="a call already recorded")
-    call: NewCall | None = Field(None, description="or the call itself, in the same request")
+    call: NewCall | None = Field(
+        None, description="the call itself, in the same request; beside `call_id`: what its caller said since"
+    )
     type: IncidentType
     subtype: Annotated[str, Field(max_length=60)] | None = None
     priority: int | None = Field(None, ge=1, le=4, description="null: by type and answers")

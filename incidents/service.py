@@ -15,7 +15,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from geo.areas.queries import find_area
 from geo.orm import new_id, utc_text
 from geo.position import Position, to_point
-from incidents.calls.service import Also, link_call, nothing_else, take_call
+from incidents.calls.service import Also, complete_call, link_call, nothing_else, take_call
 from incidents.changes import check_fields, mark_changed
 from incidents.clocks import incident_watches
 from incidents.errors import NotOpen, PlaceMissing, UntilPast
@@ -168,7 +168,10 @@ def _new_row(request: NewIncident, actor: Actor, now: datetime) -> Incident:
 
 async def _call_of(session: AsyncSession, request: NewIncident, actor: Actor, now: datetime) -> Call | None:
     if request.call_id is not None:
-        return await get_call(session, request.call_id, lock=True)
+        known = await get_call(session, request.call_id, lock=True)
+        if request.call is not None:
+            complete_call(known, request.call, actor, now)
+        return known
     return take_call(request.call, actor, now) if request.call else None
 
 

@@ -75,6 +75,15 @@ def change_call(call: Call, request: CallChange, actor: Actor, now: datetime) ->
     mark_changed(call, sorted(request.sent() - {"revision"}), actor)
 
 
+SAID = ("caller_number", "caller_name", "position", "language", "safe_to_speak", "note")
+
+
+def complete_call(call: Call, request: NewCall, actor: Actor, now: datetime) -> None:
+    """Adds to a recorded call what its caller said since; what was not said takes nothing away."""
+    said = {name: value for name in SAID if (value := getattr(request, name)) is not None}
+    change_call(call, CallChange.model_construct(_fields_set=set(said), **said), actor, now)
+
+
 def _move_state(call: Call, target: CallState, now: datetime) -> None:
     check_call(CallState(call.state), target)
     call.state = target

@@ -60,3 +60,13 @@ async def test_an_abandoned_call_that_becomes_an_incident_is_settled(centre: Cen
     await until_gone(centre, "call_abandoned")
     await asyncio.sleep(1.2)
     assert len(await alerts(centre, "all", kind="call_abandoned")) == 1
+
+
+async def test_what_is_said_on_a_call_that_was_ringing_is_kept_with_it(centre: Centre) -> None:
+    call = await take(centre, state="ringing", caller_number="0812300001")
+    said = {"channel": "phone", "caller_name": "Bu Sri", "safe_to_speak": False}
+    incident = await centre.incident(call_id=call["id"], call=said)
+    kept = await centre.get(f"/api/calls/{call['id']}")
+    assert (kept["caller_name"], kept["safe_to_speak"], kept["caller_number"]) == ("Bu Sri", False, "0812300001")
+    assert [(c["name"], c["safe_to_speak"]) for c in incident["callers"]] == [("Bu Sri", False)]
+    assert incident["call_ids"] == [call["id"]]

@@ -102,6 +102,12 @@ class Drafts {
   /** Attaches the caller to a known incident. */
   attach(incident: Incident): void {
     const draft = this.draft;
+    if (draft.call) {
+      const { channel: _channel, answered_at: _at, ...said } = newCall(draft) as unknown as Record<string, unknown>;
+      draft.sent = additions(draft);
+      void act(speech.w.calls.attach, () => patch(`/api/calls/${draft.call}`, { incident_id: incident.id, ...heard(said) }));
+      return;
+    }
     this.post(`/api/incidents/${incident.id}/calls`, newCall(draft), `${speech.w.calls.attach} ${numberOf(incident)}`);
   }
 
@@ -140,6 +146,7 @@ class Drafts {
 }
 
 const stated = (values: Record<string, string>) => Object.fromEntries(Object.entries(values).filter(([, value]) => value.trim() !== ''));
+const heard = (said: Record<string, unknown>) => Object.fromEntries(Object.entries(said).filter(([, value]) => value !== null));
 const NUMBERS = ['level', 'km', 'lane_width_m'];
 
 export function newCall(draft: Draft): NewCall {
@@ -155,7 +162,7 @@ export function newIncident(draft: Draft): NewIncident {
   const body = {
     type: draft.type, subtype: draft.subtype || null, priority: draft.priority, location_text: draft.place.trim() || null, position: draft.point,
     detail: detail.length ? Object.fromEntries(detail) : null, description: draft.what.trim() || null, answers: draft.answers,
-    ...(draft.call ? { call_id: draft.call } : { call: newCall(draft) }),
+    ...(draft.call ? { call_id: draft.call } : {}), call: newCall(draft),
   };
   return body as NewIncident;
 }
