@@ -1,8 +1,8 @@
 .PHONY: run test check bench docs types golden soak faults tour
 RUNS ?= 5
 SECONDS ?= 60
-# The rooms whose every branch must be run; tracing is slow, so only what runs them is traced.
-TRACED := tests/live tests/incidents tests/dispatch
+# What runs every branch of states, journal, hub and picture; tracing is slow, so nothing else is traced.
+TRACED := tests/incidents tests/dispatch $(addprefix tests/live/test_,crews.py picture.py slow.py stream.py)
 PY := .venv/bin/python
 
 run:
@@ -13,8 +13,8 @@ test:
 	@deploy/bootstrap.sh test
 	.venv/bin/ruff check .
 	.venv/bin/lint-imports
-	$(PY) -m pytest $(TRACED) --cov --cov-report=term:skip-covered
-	$(PY) -m pytest $(TRACED:%=--ignore=%)
+	$(PY) -m pytest -n 2 --dist loadfile $(TRACED) --cov --cov-report=term:skip-covered
+	$(PY) -m pytest -n 2 --dist loadfile $(TRACED:%=--ignore=%)
 	@if [ -f ui/web/package.json ]; then cd ui/web && npm run --silent check && npm test --silent; fi
 
 check:

@@ -4565,7 +4565,7 @@ export interface components {
              * @description a call already recorded
              */
             call_id?: string | null;
-            /** @description or the call itself, in the same request */
+            /** @description the call itself, in the same request; beside `call_id`: what its caller said since */
             call?: components["schemas"]["NewCall"] | null;
             type: components["schemas"]["IncidentType"];
             /** Subtype */
