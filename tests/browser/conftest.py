@@ -55,8 +55,9 @@ def desk(chromium: Browser, stage: Stage) -> Iterator[Open]:
     ) -> Screen:  # fmt: skip
         context = chromium.new_context(viewport={"width": size[0], "height": size[1]})
         context.add_init_script(
+            "if (location.origin !== 'null') {"
             f"localStorage.setItem('sigap.language', '{language}');"
-            f"localStorage.setItem('sigap.night', '{'yes' if night else 'no'}');"
+            f"localStorage.setItem('sigap.night', '{'yes' if night else 'no'}'); }}"
         )
         screen = Screen(context, address or stage.centre.url)
         opened.append(screen)

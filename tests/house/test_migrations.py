@@ -84,6 +84,7 @@ async def test_rows_that_came_before_their_partition_move_into_it_and_the_chain_
     centre: Centre, database_url: str
 ) -> None:
     unit = await centre.unit()
+    await centre.app.state.timers.stop()  # its housekeeping would make the partitions anew
     for table in ("journal", "position_trail"):
         await asyncio.to_thread(_forget_partitions, database_url, table)
     fix = {"lon": 112.74, "lat": -7.25, "at": utc_text(now_utc())}
