@@ -70,11 +70,11 @@ class Advisor:
         return [placed(row, picture, grounds, now) for row in picture.units.values()]
 
     async def recommend(
-        self, picture: Picture, incident: dict[str, Any], need: Need, exclude: list[str]
+        self, picture: Picture, incident: dict[str, Any], need: Need, exclude: list[str], *, fresh: bool = True
     ) -> RecommendationView:
-        """The advice, not yet stored."""
+        """The advice, not yet stored. Args: fresh False: whoever asks has looked what was committed until now."""
         began, now = perf_counter(), now_utc()
-        travel, units, grounds = await self._present(picture, now)
+        travel, units, grounds = await self._present(picture, now, fresh=fresh)
         posts = [ground.post for ground in grounds.values() if ground.post is not None]
         answer = await asyncio.to_thread(recommend, incident, units, need, travel, now, exclude, posts)
         answer["seq"] = picture.seq

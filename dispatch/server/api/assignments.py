@@ -1,5 +1,6 @@
 """Who goes: recommendations, assignments, statuses, divert, replace, swap."""
 
+import asyncio
 import logging
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -108,12 +109,11 @@ async def ask_advice(
     A unit that declined this incident or gave up on the way to it is not proposed again.
     """
     advisor = _advisor(request)
-    await advisor.roads.look()
+    _, unwilling = await asyncio.gather(advisor.roads.look(), _unwilling(request, incident_id))
     incident = relay.picture.incidents.get(str(incident_id)) or await _ended(request, incident_id)
     wanted = [item.model_dump() for item in body.need] if body.need else None
     need = await advisor.need(relay.picture, incident, wanted, body.alarm_level)
-    unwilling = await _unwilling(request, incident_id)
-    answer = await advisor.recommend(relay.picture, incident, need, [*body.exclude, *unwilling])
+    answer = await advisor.recommend(relay.picture, incident, need, [*body.exclude, *unwilling], fresh=False)
     inputs = advisor.inputs(relay.picture, incident, body.model_dump(mode="json"))
     answer["recommendation_id"] = await _keep(request, work, incident_id, answer, inputs)
     return reply(answer, 201)
