@@ -85,7 +85,7 @@ FAULTS = [
     Fault("a sliver without an area", "geo/areas/queries.py", "SLIVER_M = 100.0", "SLIVER_M = 0.0",
           "tests/city/test_areas.py::test_a_point_in_a_sliver_goes_to_the_nearest_area_and_says_so"),
     Fault("slips not forgiven", "geo/gazetteer/folding.py", "    left = {word} |", "    return ()\n    left = {word} |",
-          "tests/city/test_places.py::test_an_own_place_is_found_by_its_alias_at_once_and_after_an_import"),
+          "tests/city/test_search.py::test_written_queries_are_right_first_and_surely_in_five"),
     Fault("turnout forgotten in reach", "geo/reach/spread.py",
           "at_s = delay_s[origins.stop] + origins.off_road_m", "at_s = 0 * delay_s[origins.stop] + origins.off_road_m",
           "tests/city/test_reach.py::test_reach_agrees_with_single_journeys_at_500_places_on_the_road"),
