@@ -136,7 +136,7 @@ def test_the_first_load_is_small_beside_the_map_and_its_policy_is_strict(desk: O
     assert "unsafe" not in policy
     assert "data:" not in policy
     assert "blob:" not in policy
-    expect(screen.page.locator(".map canvas")).to_be_visible(timeout=20_000)
+    expect(screen.page.locator(".map canvas.maplibregl-canvas")).to_be_visible(timeout=20_000)
     screen.page.wait_for_timeout(500)
     mine = {url: len(gzip.compress(body)) for url, body in files.items() if "map" not in url.rsplit("/", 1)[1]}
     assert len(mine) > 5
