@@ -46,11 +46,22 @@ async def replace_rules(
     row = RuleText(name=name, version=version, text=text, note=note, replaced_by=by, replaced_at=now)
     session.add(row)
     await session.flush()
+    session.info.pop(name, None)
     return row
 
 
 async def current_thresholds(session: AsyncSession) -> Thresholds:
-    """The centre's thresholds, else the shipped ones; so too when this version cannot read what an older one kept."""
+    """The centre's thresholds, else the shipped ones; so too when this version cannot read what an older one kept.
+
+    Asked once in a session: whatever one transaction sets is counted by the same thresholds.
+    """
+    known: Thresholds | None = session.info.get(thresholds.NAME)
+    if known is None:
+        known = session.info[thresholds.NAME] = await _read_thresholds(session)
+    return known
+
+
+async def _read_thresholds(session: AsyncSession) -> Thresholds:
     row = await find_rules(session, thresholds.NAME)
     if row is None or row.text is None:
         return thresholds.shipped()

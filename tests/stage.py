@@ -31,7 +31,7 @@ class Stage:
         """A client with the role's token."""
         if role not in self._clients:
             headers = {"Authorization": f"Bearer {self.centre.tokens[role]}"}
-            self._clients[role] = httpx.Client(base_url=self.centre.url, headers=headers, timeout=20)
+            self._clients[role] = httpx.Client(base_url=self.centre.url, headers=headers, timeout=20, verify=False)
         return self._clients[role]
 
     def post(self, path: str, body: Any, role: str = "dispatcher") -> httpx.Response:
