@@ -5,7 +5,7 @@ It holds the very objects that journal, answers and frames carry, so that old pi
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import orjson
@@ -45,7 +45,7 @@ Position = tuple[str, float, float, float | None, float | None, str]
 
 def parse_utc(text: str) -> datetime:
     """The time of our own RFC 3339 texts."""
-    return datetime.strptime(text, "%Y-%m-%dT%H:%M:%S.%fZ").replace(tzinfo=UTC)
+    return datetime.fromisoformat(text)
 
 
 @dataclass

@@ -30,7 +30,7 @@ def now_utc() -> datetime:
 
 def utc_text(at: datetime) -> str:
     """RFC 3339 in UTC with Z and always six digits of a second, so that texts sort as times do."""
-    return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+    return at.astimezone(UTC).isoformat(timespec="microseconds")[: -len("+00:00")] + "Z"
 
 
 def maybe_utc_text(at: datetime | None) -> str | None:

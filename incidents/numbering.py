@@ -10,8 +10,8 @@ _TAKE = text("SELECT day_number, short FROM take_numbers(CAST(:centre AS smallin
 
 
 async def take_numbers(session: AsyncSession, at: datetime, timezone: str, centre: int = 1) -> tuple[str, int]:
-    """`20261123-0042`, the centre's day and its next number, and the short number: the same modulo 1000, or the next
-    one that no open incident has.
+    """`20261123-0042`, the centre's day and its next number, and the short number: the same modulo 1000, else the
+    whole one, else the next that no open incident has.
 
     The day's counter stays locked until commit: a rolled-back intake leaves no gap, and the choice of the short
     number is safe under races; the partial unique index guards it against re-openings.

@@ -6,7 +6,7 @@ import logging
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import func, select, tuple_
+from sqlalchemy import bindparam, func, select, tuple_
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from incidents import thresholds
@@ -14,12 +14,17 @@ from incidents.models import RuleText
 from incidents.thresholds import BrokenThresholds, Thresholds
 
 log = logging.getLogger("sigap.rules")
+_NEWEST = (
+    select(RuleText)
+    .where(RuleText.centre == 1, RuleText.name == bindparam("name"))
+    .order_by(RuleText.version.desc())
+    .limit(1)
+)
 
 
 async def find_rules(session: AsyncSession, name: str) -> RuleText | None:
     """The newest version of a file, None while the shipped one counts and always did."""
-    query = select(RuleText).where(RuleText.centre == 1, RuleText.name == name)
-    return (await session.execute(query.order_by(RuleText.version.desc()).limit(1))).scalar_one_or_none()
+    return (await session.execute(_NEWEST, {"name": name})).scalar_one_or_none()
 
 
 async def list_rules(session: AsyncSession, prefix: str = "") -> Sequence[RuleText]:

@@ -18,6 +18,9 @@ RETRY = timedelta(seconds=5)
 """First wait after a failed firing; doubles each time up to an hour."""
 
 
+_ADD = insert(Timer).on_conflict_do_nothing()
+
+
 async def set_timer(session: AsyncSession, kind: str, subject: str, due_at: datetime) -> None:
     """Sets or moves the one timer of this kind and subject."""
     row = insert(Timer).values(id=new_id(), kind=kind, subject=subject, due_at=due_at, attempts=0)
@@ -35,7 +38,7 @@ async def add_timers(session: AsyncSession, subject: str, times: Mapping[str, da
     """The first timers of something new, in one statement: kind to due time."""
     if times:
         rows = [{"id": new_id(), "kind": k, "subject": subject, "due_at": at, "attempts": 0} for k, at in times.items()]
-        await session.execute(insert(Timer).values(rows).on_conflict_do_nothing())
+        await session.execute(_ADD, rows)
 
 
 async def drop_timer(session: AsyncSession, kind: str, subject: str) -> None:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from dispatch.alerts.service import Cause, raise_alone
@@ -19,6 +19,15 @@ from incidents.rulebook import current_thresholds
 from incidents.states import CallState
 from incidents.thresholds import AlertKind
 from incidents.timers import Fire, set_timer
+
+_ABANDONED = (
+    select(Call)
+    .where(Call.state == CallState.ABANDONED, Call.called_back_at.is_(None))
+    .where(Call.number_e164.in_(bindparam("numbers", expanding=True)))
+    .where(Call.id.not_in(bindparam("calls", expanding=True)))
+    .order_by(Call.id)
+    .with_for_update(skip_locked=True)
+)
 
 
 def following(session: AsyncSession, now: datetime) -> Also:
@@ -45,11 +54,8 @@ async def _called_again(session: AsyncSession, calls: Sequence[Call], now: datet
     numbers = {c.number_e164 for c in calls if c.number_e164 and c.state == CallState.ANSWERED}
     if not numbers:
         return []
-    query = select(Call).where(
-        Call.state == CallState.ABANDONED, Call.called_back_at.is_(None), Call.number_e164.in_(numbers)
-    )
-    query = query.where(Call.id.not_in([c.id for c in calls])).order_by(Call.id).with_for_update(skip_locked=True)
-    found = [c for c in (await session.execute(query)).scalars() if is_to_call_back(c)]
+    rows = await session.execute(_ABANDONED, {"numbers": list(numbers), "calls": [c.id for c in calls]})
+    found = [c for c in rows.scalars() if is_to_call_back(c)]
     for call in found:
         note_try(call, "called_again", "", now)
     await session.flush()

@@ -4,6 +4,7 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from dispatch.recommend.ranking import Candidate, candidate_of
 from dispatch.units.states import Readiness
 from geo.roads.journeys import Stop
 
@@ -31,6 +32,8 @@ class Considered:
     """The unit as the API shows it, with its position."""
     stop: Stop
     """Where it starts."""
+    candidate: Candidate
+    """What it can do, and its turnout."""
     allowance_s: float
     """Seconds its position's age may have taken it farther away."""
 
@@ -66,9 +69,9 @@ def sort_out(
         if reason is not None:
             passed_over.append((unit, reason))
         elif placed:
-            considered.append(Considered(unit, start_of(unit), age_allowance_s(unit["position"])))
+            considered.append(Considered(unit, start_of(unit), candidate_of(unit), age_allowance_s(unit["position"])))
         else:
-            considered.append(Considered(unit, NOWHERE, 0.0))
+            considered.append(Considered(unit, NOWHERE, candidate_of(unit), 0.0))
     return Sorted(tuple(considered), tuple(passed_over))
 
 

@@ -6,12 +6,11 @@ Source: Edmonds and Fulkerson, Transversals and matroid partition, 1965; Edmonds
 1971.
 """
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, NamedTuple
 
 
-@dataclass(frozen=True, slots=True)
-class Candidate:
+class Candidate(NamedTuple):
     """A unit that could go, with what it costs."""
 
     unit_id: str
@@ -34,6 +33,16 @@ class Candidate:
     def order(self) -> tuple[float, str, str]:
         """First to arrive first; then by call sign."""
         return self.eta_s, self.call_sign, self.unit_id
+
+    def driving(self, travel_s: float) -> "Candidate":
+        """The same unit, so many seconds of driving away."""
+        return Candidate(self.unit_id, self.call_sign, self.capabilities, self.turnout_s, travel_s)
+
+
+def candidate_of(unit: Mapping[str, Any]) -> Candidate:
+    """A unit as the API shows it, already there but for its turnout."""
+    kinds = frozenset(unit["capabilities"])
+    return Candidate(str(unit["id"]), str(unit["call_sign"]), kinds, float(unit.get("turnout_s") or 0), 0.0)
 
 
 def choose(slots: Sequence[str], candidates: Iterable[Candidate]) -> dict[int, Candidate]:

@@ -12,7 +12,7 @@ import numpy as np
 from dispatch.recommend.candidates import Considered, Sorted, sort_out
 from dispatch.recommend.cover import Free, Post, cover_lost
 from dispatch.recommend.plans import Need, Tell
-from dispatch.recommend.ranking import Candidate, choose
+from dispatch.recommend.ranking import Candidate, candidate_of, choose
 from dispatch.recommend.reasons import explain, ranked_reason
 from dispatch.recommend.views import (
     AreaUnitsView,
@@ -117,7 +117,7 @@ def _open_slots(
 ) -> tuple[list[str], dict[str, list[str]]]:
     """Slots still to be filled, and the units already on the incident by the capability they count for."""
     slots = [capability for capability, count in wanted.items() for _ in range(count)]
-    there = [_candidate(unit, 0.0, 0.0) for unit in units if unit.get("assignment_id") in own and own]
+    there = [candidate_of(unit) for unit in units if unit.get("assignment_id") in own and own]
     seated = choose(slots, there)
     filled: dict[str, list[str]] = {}
     for slot, candidate in seated.items():
@@ -132,14 +132,9 @@ def _target(incident: Mapping[str, Any]) -> Stop:
     return Stop(incident["position"]["lon"], incident["position"]["lat"], level=known)
 
 
-def _candidate(unit: Mapping[str, Any], turnout_s: float, travel_s: float) -> Candidate:
-    kind = frozenset(unit["capabilities"])
-    return Candidate(str(unit["id"]), str(unit["call_sign"]), kind, float(turnout_s), travel_s)
-
-
 def _search(slots: Sequence[str], field: Sorted, travel: Travel, target: Stop) -> Timed:
     """Searches farther and farther until no unit beyond the limit could change the choice."""
-    quickest_s = min((float(one.unit.get("turnout_s") or 0) for one in field.considered), default=0.0)
+    quickest_s = min((one.candidate.turnout_s for one in field.considered), default=0.0)
     possible: int | None = None
     origins = travel.origins([one.stop for one in field.considered])
     journeys = origins.to(target, FIRST_LIMIT_S)
@@ -147,7 +142,7 @@ def _search(slots: Sequence[str], field: Sorted, travel: Travel, target: Stop) -
         timed = _choose(slots, field, journeys, origins)
         latest_s = max((c.eta_s for c in timed.chosen.values()), default=0.0)
         if len(timed.chosen) < len(slots) and possible is None:
-            possible = len(choose(slots, [_candidate(one.unit, 0.0, 0.0) for one in field.considered]))
+            possible = len(choose(slots, [one.candidate for one in field.considered]))
         is_full = len(timed.chosen) in (len(slots), possible)
         is_final = is_full and latest_s <= journeys.limit_s + quickest_s
         is_enough = len(timed.entries) >= len(timed.chosen) + FURTHER or journeys.limit_s >= FAR_S
@@ -162,7 +157,7 @@ def _choose(slots: Sequence[str], field: Sorted, journeys: Journeys, origins: Or
         if seconds < np.inf:
             one = field.considered[index]
             travel_s = round(seconds + one.allowance_s, 1)
-            entries.append((one, _candidate(one.unit, one.unit.get("turnout_s") or 0, travel_s), index))
+            entries.append((one, one.candidate.driving(travel_s), index))
     entries.sort(key=lambda entry: entry[1].order)
     return Timed(tuple(entries), choose(slots, [entry[1] for entry in entries]), journeys, origins)
 
@@ -208,7 +203,7 @@ def _unit(
 def _cover(slots: Sequence[str], field: Sorted, timed: Timed, posts: Iterable[Post]) -> list[CoverView]:
     """What the posts around the chosen units would lose."""
     chosen = {candidate.unit_id: slots[slot] for slot, candidate in timed.chosen.items()}
-    candidates = [_candidate(one.unit, one.unit.get("turnout_s") or 0, 0.0) for one in field.considered]
+    candidates = [one.candidate for one in field.considered]
     free = Free(candidates, [one.stop for one in field.considered])
     return cover_lost(chosen, free, posts, timed.origins)
 
@@ -255,7 +250,7 @@ def _task(tell: Tell) -> RequirementView:
 def _shortfalls(slots: Sequence[str], field: Sorted, timed: Timed | None) -> list[ShortfallView]:
     """What is missing by capability, and why: no such unit, none free, none that can get there."""
     if timed is None:
-        taken = set(choose(slots, [_candidate(one.unit, 0.0, 0.0) for one in field.considered]))
+        taken = set(choose(slots, [one.candidate for one in field.considered]))
     else:
         taken = set(timed.chosen)
     missing = Counter(capability for slot, capability in enumerate(slots) if slot not in taken)

@@ -74,7 +74,7 @@ class Advisor:
     ) -> RecommendationView:
         """The advice, not yet stored. Args: fresh False: whoever asks has looked what was committed until now."""
         began, now = perf_counter(), now_utc()
-        travel, units, grounds = await self._present(picture, now, fresh=fresh)
+        travel, units, grounds = await self._present(picture, now, need.units, fresh=fresh)
         posts = [ground.post for ground in grounds.values() if ground.post is not None]
         answer = await asyncio.to_thread(recommend, incident, units, need, travel, now, exclude, posts)
         answer["seq"] = picture.seq
@@ -99,12 +99,13 @@ class Advisor:
         return await asyncio.to_thread(substitutes, incident, units, refused, travel, now, wanted)
 
     async def _present(
-        self, picture: Picture, now: datetime, *, fresh: bool = True
+        self, picture: Picture, now: datetime, able: Collection[str] | None = None, *, fresh: bool = True
     ) -> tuple[Travel, list[dict[str, Any]], dict[str, Ground]]:
-        """The roads, every unit with its place, the stations, all as of now."""
+        """The roads, every unit that is able to do any of it with its place, the stations, all as of now."""
         travel = await self.roads.travel(now, fresh=fresh)
         grounds = await self.grounds(picture)
-        return travel, [_told(row, picture, grounds, now) for row in picture.units.values()], grounds
+        units = [row for row in picture.units.values() if able is None or any(k in able for k in row["capabilities"])]
+        return travel, [_told(row, picture, grounds, now) for row in units], grounds
 
     async def need(
         self, picture: Picture, incident: dict[str, Any], wanted: list[dict[str, Any]] | None, alarm_level: int | None
