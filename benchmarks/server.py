@@ -23,6 +23,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from dispatch.server.app import create_app
 from dispatch.server.database import Database
 from dispatch.server.live.client import Client
+from dispatch.server.memory import settle
 from dispatch.server.settings import Settings
 from dispatch.sight import FULL
 from geo.orm import new_id, now_utc
@@ -143,13 +144,16 @@ async def _ready(server: uvicorn.Server) -> AsyncIterator[None]:
 
 async def main() -> None:
     """Serves until its standard input is closed."""
+    app = build(sys.argv[1], sys.argv[2])
     config = uvicorn.Config(
-        build(sys.argv[1], sys.argv[2]), port=0, ws="websockets-sansio", ws_per_message_deflate=False,
+        app, port=0, ws="websockets-sansio", ws_per_message_deflate=False,
         log_level="error", timeout_graceful_shutdown=1, backlog=4096,
     )  # fmt: skip
     server = uvicorn.Server(config)
     async with _ready(server):
+        settling = asyncio.create_task(settle(app.state.roads))
         await asyncio.to_thread(os.read, 0, 1)
+        settling.cancel()
         server.should_exit = True
 
 

@@ -28,7 +28,7 @@ from geo.roads.journeys import Journeys, Origins, Stop, Travel
 
 FIRST_LIMIT_S = 120.0
 """The first search goes this far; a unit farther away is looked for only when nearer ones do not suffice."""
-LIMIT_GROWTH = 2.0
+LIMIT_GROWTH = 1.4
 """Then it goes so much farther each time."""
 FAR_S = 3600.0
 """Beyond this nobody is looked for only to be shown as a further candidate [J]."""
@@ -138,6 +138,8 @@ def _search(slots: Sequence[str], field: Sorted, travel: Travel, target: Stop) -
     possible: int | None = None
     origins = travel.origins([one.stop for one in field.considered])
     journeys = origins.to(target, FIRST_LIMIT_S)
+    while not journeys.complete and journeys.limit_s < FAR_S and np.isfinite(journeys.seconds).sum() < FURTHER:
+        journeys.extend(journeys.limit_s * LIMIT_GROWTH)
     while True:
         timed = _choose(slots, field, journeys, origins)
         latest_s = max((c.eta_s for c in timed.chosen.values()), default=0.0)

@@ -11,12 +11,14 @@ from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import uvicorn
+from fastapi import FastAPI
 
 from dispatch.server import logs, migrations
 from dispatch.server.app import create_app
 from dispatch.server.cluster import CannotStart, PrivateCluster
 from dispatch.server.commands.context import ADDRESS
 from dispatch.server.database import Database, plain_dsn
+from dispatch.server.memory import settle
 from dispatch.server.settings import Settings
 
 
@@ -91,7 +93,7 @@ def _run(
         timeout_graceful_shutdown=3, ssl_certfile=_path(settings.tls_cert), ssl_keyfile=_path(settings.tls_key),
         ws_max_size=65_536,
     )  # fmt: skip
-    asyncio.run(_serve(uvicorn.Server(config), settings, cluster, listener, demo=demo))
+    asyncio.run(_serve(app, uvicorn.Server(config), settings, cluster, listener, demo=demo))
 
 
 def _path(path: Path | None) -> str | None:
@@ -99,8 +101,9 @@ def _path(path: Path | None) -> str | None:
 
 
 async def _serve(
-    server: uvicorn.Server, settings: Settings, cluster: PrivateCluster | None, listener: socket.socket, *, demo: bool
-) -> None:
+    app: FastAPI, server: uvicorn.Server, settings: Settings, cluster: PrivateCluster | None, listener: socket.socket,
+    *, demo: bool,
+) -> None:  # fmt: skip
     scheme = "https" if settings.tls_cert else "http"
     address = f"{scheme}://{settings.host}:{listener.getsockname()[1]}"
     async with contextlib.AsyncExitStack() as stack:
@@ -108,10 +111,11 @@ async def _serve(
             stack.enter_context(_told_in(settings.data_dir / ADDRESS, address))
             await stack.enter_async_context(_beside(cluster.watch()))
         await stack.enter_async_context(_beside(_announce(server, address)))
+        await stack.enter_async_context(_beside(settle(app.state.roads)))
         if demo:
             from dispatch.server.demo.life import live
 
-            await stack.enter_async_context(_beside(live(server.config.app, address)))  # type: ignore[arg-type]
+            await stack.enter_async_context(_beside(live(app, address)))
         await server.serve(sockets=[listener])
 
 
