@@ -66,7 +66,9 @@ def fuzz(stage: Stage, examples: int) -> None:
         )  # fmt: skip
         @given(case=operation.as_strategy())
         def one(case: schemathesis.Case) -> None:
-            for role, session in sessions.items():
+            # Whoever names an entry that does not exist is answered after two seconds: once is enough.
+            waits = "min_seq" in (case.query or {})
+            for role, session in list(sessions.items())[: 1 if waits else None]:
                 hypothesis.note(f"as {role}")
                 case.call_and_validate(session=session, checks=CHECKS)
 
