@@ -45,7 +45,7 @@ def faults(screen: Screen) -> dict[str, list[str]]:
     wrong = {"axe": [f"{one['id']}: {one['nodes'][0]['html'][:160]}" for one in found["violations"]]}
     for name, (width, height) in SIZES.items():
         screen.page.set_viewport_size({"width": width, "height": height})
-        screen.page.wait_for_timeout(300)
+        screen.page.wait_for_timeout(120)
         wrong[name] = [*screen.script(LOOK), *(f"small: {one}" for one in screen.script(SMALL))]
     screen.page.set_viewport_size({"width": 360, "height": 760})
     return {where: list(what) for where, what in wrong.items() if what}
