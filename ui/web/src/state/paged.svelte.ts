@@ -33,10 +33,17 @@ export class Paged<T, C extends string | number> {
 
   /** Begins anew; the same question again keeps its rows until the answer is there. */
   async load(address: string): Promise<void> {
-    if (address !== this.address) this.first.clear();
+    if (address !== this.address) this.clear();
     this.address = address;
     this.further.clear();
     await this.first.load((signal) => this.ask(address, signal));
+  }
+
+  /** Forgets: what was found answers another question. */
+  clear(): void {
+    this.address = '';
+    this.first.clear();
+    this.further.clear();
   }
 
   async more(): Promise<void> {
