@@ -14,7 +14,7 @@ test:
 	.venv/bin/ruff check .
 	.venv/bin/lint-imports
 	$(PY) -m pytest -n 3 --dist loadfile $(TRACED) --cov --cov-report=term:skip-covered
-	$(PY) -m pytest -n 4 --dist loadfile $(TRACED:%=--ignore=%)
+	$(PY) -m pytest -n 3 --dist loadfile $(TRACED:%=--ignore=%)
 	@if [ -f ui/web/package.json ]; then cd ui/web && npm run --silent check && npm test --silent; fi
 
 check:

@@ -39,7 +39,7 @@ class Centre:
         self.app = create_app(Settings().model_copy(update={"data_dir": self.folder}), self.database)
         config = uvicorn.Config(
             self.app, ws="websockets-sansio", ws_per_message_deflate=False, log_level="error", lifespan="on",
-            timeout_graceful_shutdown=1,
+            timeout_graceful_shutdown=1, timeout_keep_alive=75,
         )  # fmt: skip
         self.server = uvicorn.Server(config)
         listening = socket.create_server(("127.0.0.1", 0))

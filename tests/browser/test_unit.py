@@ -245,6 +245,7 @@ def test_a_post_with_two_units(desk: Open, stage: Stage) -> None:
     screen.see("Gg. Kenari IV/12")
     page.get_by_role("button", name="Semua unit").click()
     expect(page.locator(".roster li")).to_have_count(2)
+    received(screen, stage, 3)
     assert sorted(statuses(stage)) == ["acknowledged", "en_route"]
 
 

@@ -1,5 +1,6 @@
 """How the field unit looks: axe finds nothing, no text is cut or covered, and every target is made for a glove."""
 
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -38,12 +39,13 @@ def job(stage: Stage, unit: Any) -> Any:
     return incident
 
 
-def faults(screen: Screen) -> dict[str, list[str]]:
-    """What is wrong at each size, and what axe finds."""
+def faults(screen: Screen, sizes: Iterable[str] = SIZES) -> dict[str, list[str]]:
+    """What is wrong at these sizes, and what axe finds."""
     screen.page.evaluate(AXE.read_text())
     found: Any = screen.script("tags => axe.run(document, {runOnly: {type: 'tag', values: tags}})", RULES)
     wrong = {"axe": [f"{one['id']}: {one['nodes'][0]['html'][:160]}" for one in found["violations"]]}
-    for name, (width, height) in SIZES.items():
+    for name in sizes:
+        width, height = SIZES[name]
         screen.page.set_viewport_size({"width": width, "height": height})
         screen.page.wait_for_timeout(120)
         wrong[name] = [*screen.script(LOOK), *(f"small: {one}" for one in screen.script(SMALL))]
@@ -51,38 +53,38 @@ def faults(screen: Screen) -> dict[str, list[str]]:
     return {where: list(what) for where, what in wrong.items() if what}
 
 
-@pytest.mark.parametrize(("language", "night"), [("id", True), ("en", False)])
-def test_a_job_in_every_state(desk: Open, stage: Stage, language: str, night: bool) -> None:
+@pytest.mark.parametrize(("language", "night", "sizes"), [("id", True, SIZES), ("en", False, ["small", "lying"])])
+def test_a_job_in_every_state(desk: Open, stage: Stage, language: str, night: bool, sizes: Iterable[str]) -> None:
     unit = stage.wait(stage.centre.unit("PMK-07"))
     screen = phone(desk, stage, unit, language=language, night=night)
-    wrong = {"idle": faults(screen)}
+    wrong = {"idle": faults(screen, sizes)}
     incident = job(stage, unit)
     expect(big(screen)).to_contain_text("3")
     screen.see("LPG")
-    wrong["new"] = faults(screen)
+    wrong["new"] = faults(screen, sizes)
     height = big(screen).bounding_box()
     assert height is not None
     assert height["height"] >= 96
     step(screen, {"id": "3TERIMA", "en": "3ACCEPT"}[language])
     stage.wait(stage.centre.post(f"/api/incidents/{incident['id']}/location", MOVED))
     expect(screen.page.locator(".unread")).to_be_visible()
-    wrong["moved"] = faults(screen)
+    wrong["moved"] = faults(screen, sizes)
     for button in screen.page.locator(".acts button").all():
         button.click()
-        wrong[f"drawer {button.inner_text()}"] = faults(screen)
+        wrong[f"drawer {button.inner_text()}"] = faults(screen, sizes)
         screen.press("Escape")
     screen.page.locator(".call").click()
-    wrong["caller"] = faults(screen)
+    wrong["caller"] = faults(screen, sizes)
     screen.press("Escape")
     screen.page.locator(".menu").click()
-    wrong["menu"] = faults(screen)
+    wrong["menu"] = faults(screen, sizes)
     screen.press("Escape")
     offline(screen)
     hold(screen, screen.page.locator(".emergency"), 2.3)
     step(screen, {"id": "4MELUNCUR", "en": "4EN ROUTE"}[language])
-    wrong["offline"] = faults(screen)
+    wrong["offline"] = faults(screen, sizes)
     screen.page.locator(".letters").click()
-    wrong["outbox"] = faults(screen)
+    wrong["outbox"] = faults(screen, sizes)
     assert {state: what for state, what in wrong.items() if what} == {}
 
 

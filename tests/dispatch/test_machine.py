@@ -242,7 +242,7 @@ def drive(stage: Stage, examples: int) -> None:
 
 
 def test_legal_and_illegal_steps_lead_where_the_contract_says(stage: Stage) -> None:
-    drive(stage, 12)
+    drive(stage, 8)
 
 
 @pytest.mark.soak

@@ -21,6 +21,9 @@ from dispatch.server.database import Database, plain_dsn
 from dispatch.server.memory import settle
 from dispatch.server.settings import Settings
 
+KEPT_S = 75
+"""Idle connections are kept longer than a proxy keeps them (nginx: 60 s): whoever closes first loses no request."""
+
 
 def serve(settings: Settings, *, demo: bool) -> None:
     """Serves until stopped. Raises: CannotStart, NotMigrated."""
@@ -91,7 +94,7 @@ def _run(
     config = uvicorn.Config(
         app, ws="websockets-sansio", ws_per_message_deflate=False, log_level="warning", server_header=False,
         timeout_graceful_shutdown=3, ssl_certfile=_path(settings.tls_cert), ssl_keyfile=_path(settings.tls_key),
-        ws_max_size=65_536,
+        ws_max_size=65_536, timeout_keep_alive=KEPT_S,
     )  # fmt: skip
     asyncio.run(_serve(app, uvicorn.Server(config), settings, cluster, listener, demo=demo))
 
