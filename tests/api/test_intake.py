@@ -3,6 +3,7 @@
 import asyncio
 from datetime import timedelta
 
+import psycopg
 import pytest
 
 from geo.orm import now_utc, utc_text
@@ -16,6 +17,16 @@ async def test_type_and_place_are_enough(centre: Centre) -> None:
     assert (view["status"], view["location_state"], view["revision"]) == ("pending", "unverified", 1)
     assert view["number"].endswith("-0001")
     assert view["short_number"] == 1
+
+
+async def test_a_day_of_thousands_takes_its_whole_number_where_the_short_one_is_open(centre: Centre) -> None:
+    await centre.incident()
+    with psycopg.connect(centre.database_url, autocommit=True) as connection:
+        for last, number, short in ((1000, "-1001", 1001), (2000, "-2001", 2001), (2001, "-2002", 2)):
+            connection.execute("UPDATE number_counters SET last = %s", [last])
+            view = await centre.incident()
+            assert view["number"].endswith(number)
+            assert view["short_number"] == short
 
 
 @pytest.mark.parametrize(
