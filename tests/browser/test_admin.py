@@ -11,6 +11,7 @@ from playwright.sync_api import Locator, expect
 from dispatch.server.cluster import PrivateCluster
 from tests.browser.conftest import Open
 from tests.browser.screen import Screen
+from tests.browser.test_sight import SIZES
 from tests.conftest import fresh_database
 from tests.stage import Stage
 
@@ -18,7 +19,6 @@ LOOK = (Path(__file__).parent / "look.js").read_text()
 AXE = Path(__file__).parents[2] / "ui" / "web" / "node_modules" / "axe-core" / "axe.min.js"
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 SECTIONS = ("operators", "units", "stations", "agencies", "rules", "places", "closures")
-SIZES = {"laptop": (1366, 768), "200 %": (683, 384)}
 
 
 @pytest.fixture(scope="module")
