@@ -45,7 +45,7 @@ docs:
 
 soak:
 	@deploy/bootstrap.sh test
-	$(PY) -m pytest -m soak
+	$(PY) -m pytest -n 2 -m soak --durations=0
 
 faults:
 	@deploy/bootstrap.sh test

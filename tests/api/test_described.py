@@ -80,5 +80,5 @@ def test_no_answer_is_a_500_or_undescribed(stage: Stage) -> None:
 
 
 @pytest.mark.soak
-def test_no_answer_is_a_500_or_undescribed_in_hundreds_of_tries(stage: Stage) -> None:
-    fuzz(stage, 150)
+def test_no_answer_is_a_500_or_undescribed_in_dozens_of_tries(stage: Stage) -> None:
+    fuzz(stage, 50)
