@@ -114,7 +114,7 @@ def a_staged_unit_reads_the_new_place_and_breaks_down(room: Room) -> None:
     step(room.crew, "3TERIMA")
     step(room.crew, "4MELUNCUR")
     moves(room.one, "#2", "Jl. Demak 17")
-    changed = room.crew.page.get_by_role("region", name="LOKASI BERUBAH")
+    changed = room.crew.page.locator(".place")
     expect(changed).to_contain_text("Jl. Demak 17")
     changed.get_by_role("button", name="SUDAH DIBACA").click()
     expect(changed).not_to_have_class(word("unread"))

@@ -104,7 +104,7 @@ def test_story_5_a_crash_on_a_flyover_is_told_by_deck_and_direction_and_correcte
     incident = stage.wait(stage.centre.picture())["incidents"][0]
     stage.wait(stage.centre.assign(incident, unit))
     crew = phone(desk, stage, unit)
-    place = crew.page.get_by_role("region", name="LOKASI BERUBAH")
+    place = crew.page.locator(".place")
     expect(place).to_contain_text("Sidoarjo")
     # The same place, the other carriageway: the crew must read it, and nothing else that was known is lost.
     one.rows("Berjalan").first.click()

@@ -96,8 +96,9 @@ def test_a_changed_place_is_red_until_it_is_read(desk: Open, stage: Stage) -> No
     screen = phone(desk, stage, unit)
     step(screen, "3TERIMA")
     stage.wait(stage.centre.post(f"/api/incidents/{incident['id']}/location", MOVED))
-    place = screen.page.get_by_role("region", name="LOKASI BERUBAH")
+    place = screen.page.locator(".place")
     expect(place).to_have_class(word("unread"))
+    expect(place).to_have_accessible_name("LOKASI BERUBAH")
     for said in ("Gg. Kenari VI/3", "dari Jl. Pasar", "tandon hijau", "Gg. Kenari IV/12", "salah gang"):
         expect(place).to_contain_text(said)
     place.get_by_role("button", name="SUDAH DIBACA").click()
