@@ -134,3 +134,44 @@ def test_story_6_a_caller_who_must_not_be_heard_is_known_to_the_room_and_to_the_
     crew = phone(desk, stage, unit)
     crew.page.get_by_role("button", name="HUBUNGI PELAPOR").click()
     expect(crew.page.get_by_role("dialog")).to_contain_text("Tidak bisa bicara")
+
+
+def test_story_2_the_gas_company_is_to_be_told_and_who_hears_nothing_of_it_knows(desk: Open, stage: Stage) -> None:
+    unit = placed_unit(stage, "PMK-01")
+    fire(stage, type="gas_leak", priority=1)
+    one = desk("dispatcher", "/dispatch", name="D1")
+    one.press("F4")
+    told = one.page.locator(".advice .task").filter(has_text="PGN")
+    expect(told).to_have_text("Beri tahu PGN: Tutup katup sektor")
+    sends(one, "PMK-01")
+    crew = phone(desk, stage, unit)
+    one.press("c")
+    form = one.page.get_by_role("form", name="Catatan")
+    form.get_by_label("Catatan", exact=True).fill("PGN tidak menjawab 10 menit")
+    form.get_by_role("radio", name="Kru").click()
+    form.get_by_label("Penting").check()
+    one.press("Control+Enter")
+    crew.see("PGN tidak menjawab 10 menit")
+    # What is still to be told stays on the desk, whoever has it next.
+    expect(told).to_be_visible()
+
+
+def test_story_11_a_street_lamp_turns_out_to_be_an_electrocution(desk: Open, stage: Stage) -> None:
+    placed_unit(stage, "AMB-01", capabilities=["ambulance"])
+    fire(stage, type="other", priority=4, description="lampu jalan mati")
+    one = desk("dispatcher", "/dispatch", name="D1")
+    expect(one.panel("Menunggu")).to_contain_text("Tidak ada yang menunggu")
+    one.page.get_by_role("button", name="Aduan").click()
+    one.rows("Aduan").first.click()
+    one.press("j")
+    one.page.keyboard.type("med")
+    one.press("Enter", "Control+Enter")
+    expect(one.rows("Aduan")).to_contain_text("Medis")
+    one.press("u", "1", "Control+Enter")
+    expect(one.rows("Menunggu")).to_have_count(1)
+    expect(one.rows("Aduan")).to_have_count(0)
+    sends(one, "AMB-01")
+    entries = stage.wait(
+        stage.centre.get(f"/api/incidents/{stage.wait(stage.centre.picture())['incidents'][0]['id']}/timeline")
+    )
+    assert [e["event"] for e in entries["items"]].count("incident.changed") == 2

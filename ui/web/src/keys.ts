@@ -15,6 +15,8 @@ export interface Binding {
   when?: () => boolean;
   /** The part of the page that must hold the focus. */
   within?: () => Element | null | undefined;
+  /** Acts as well where nothing holds the focus, as after the list that held it has run empty. */
+  idle?: boolean;
 }
 
 const NAMES: Record<string, string> = { ' ': 'Space', Escape: 'Esc', ArrowDown: 'Down', ArrowUp: 'Up', ArrowLeft: 'Left', ArrowRight: 'Right' };
@@ -62,7 +64,9 @@ export class Keymap {
   }
 
   private inside(binding: Binding): boolean {
-    return !binding.within || (binding.within()?.contains(document.activeElement) ?? false);
+    const at = document.activeElement;
+    if (binding.idle && (at === null || at === document.body)) return true;
+    return !binding.within || (binding.within()?.contains(at) ?? false);
   }
 
   readonly listen = (event: KeyboardEvent): void => {

@@ -125,7 +125,7 @@ function changing(id: 'level' | 'priority' | 'type', chord: string, field: 'alar
   const first = (incident: Incident) => (id === 'level' ? String(Math.min(9, incident.alarm_level + 1)) : String(incident[field]));
   return {
     id, chord, label: () => w().acts[id], when: (on) => isOpen(on) && keeps(),
-    initial: (on) => ({ value: first(on.incident!) }),
+    initial: (on) => ({ value: id === 'type' ? '' : first(on.incident!) }),
     fields: () => [{ name: 'value', label: w().acts[id], kind: 'choice', options: options(), required: true }],
     say: (on, values) => say(id, on, field === 'type' ? speech.of('type', text(values, 'value')) : text(values, 'value')),
     run: (on, values) => patch(`/api/incidents/${on.incident!.id}`, { ...revision(on), [field]: number_ ? Number(values.value) : values.value, ...(id === 'priority' ? { priority_reason: 'operator' } : {}) }),
