@@ -9,18 +9,20 @@ class AdviceOf {
   incident = $state<string | null>(null);
   readonly shown = new Loadable<Advice>();
   private timer: ReturnType<typeof setTimeout> | undefined;
-  private waited = false;
+  /** What the advice shown was asked for; empty while nothing waits. */
+  private question = '';
 
   get value(): Advice | null {
     return this.shown.value;
   }
 
-  /** Turns to an incident: what waits, or waits again, is computed at once; what runs shows the last one. */
+  /** Turns to an incident: what waits, waits again or became another is computed at once; what runs shows the last one. */
   turn(incident: Incident | null): void {
     const waiting = incident?.status === 'pending';
-    const returned = waiting && !this.waited;
-    this.waited = waiting;
-    if ((incident?.id ?? null) === this.incident && !returned) return;
+    const question = waiting ? JSON.stringify([incident.type, incident.subtype, incident.priority, incident.alarm_level, incident.position, incident.answers]) : '';
+    const changed = waiting && question !== this.question;
+    this.question = question;
+    if ((incident?.id ?? null) === this.incident && !changed) return;
     clearTimeout(this.timer);
     this.shown.clear();
     this.incident = incident?.id ?? null;
