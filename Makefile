@@ -3,13 +3,13 @@ RUNS ?= 5
 SECONDS ?= 60
 # What runs every branch of states, journal, hub and picture; tracing is slow, so nothing else is traced.
 TRACED := tests/incidents tests/dispatch $(addprefix tests/live/test_,crews.py picture.py slow.py stream.py)
-# Three tests at once on two cores: one that misses a time because of the others is tried again alone; twice red is red.
 PY := .venv/bin/python
 
 run:
 	@deploy/bootstrap.sh
 	@.venv/bin/sigap run --demo
 
+# Three tests at once on two cores: one that misses a time because of the others is tried again alone; twice red is red.
 test:
 	@deploy/bootstrap.sh test
 	.venv/bin/ruff check .

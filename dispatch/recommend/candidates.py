@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from dispatch.recommend.ranking import Candidate, candidate_of
+from dispatch.recommend.ranking import Candidate
 from dispatch.units.states import Readiness
 from geo.roads.journeys import Stop
 
@@ -100,6 +100,12 @@ def age_allowance_s(position: Mapping[str, Any]) -> float:
     if position.get("quality") == "station":
         return STATION_ALLOWANCE_S
     return round(max(0.0, float(position["age_s"]) - FRESH_S), 1)
+
+
+def candidate_of(unit: Mapping[str, Any]) -> Candidate:
+    """What a unit can do and its turnout, as if it were there already."""
+    kinds = frozenset(unit["capabilities"])
+    return Candidate(str(unit["id"]), str(unit["call_sign"]), kinds, float(unit.get("turnout_s") or 0), 0.0)
 
 
 def start_of(unit: Mapping[str, Any]) -> Stop:

@@ -6,8 +6,8 @@ Source: Edmonds and Fulkerson, Transversals and matroid partition, 1965; Edmonds
 1971.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
-from typing import Any, NamedTuple
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple
 
 
 class Candidate(NamedTuple):
@@ -37,12 +37,6 @@ class Candidate(NamedTuple):
     def driving(self, travel_s: float) -> "Candidate":
         """The same unit, so many seconds of driving away."""
         return Candidate(self.unit_id, self.call_sign, self.capabilities, self.turnout_s, travel_s)
-
-
-def candidate_of(unit: Mapping[str, Any]) -> Candidate:
-    """A unit as the API shows it, already there but for its turnout."""
-    kinds = frozenset(unit["capabilities"])
-    return Candidate(str(unit["id"]), str(unit["call_sign"]), kinds, float(unit.get("turnout_s") or 0), 0.0)
 
 
 def choose(slots: Sequence[str], candidates: Iterable[Candidate]) -> dict[int, Candidate]:

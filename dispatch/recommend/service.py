@@ -9,10 +9,10 @@ from typing import Any
 
 import numpy as np
 
-from dispatch.recommend.candidates import Considered, Sorted, sort_out
+from dispatch.recommend.candidates import Considered, Sorted, candidate_of, sort_out
 from dispatch.recommend.cover import Free, Post, cover_lost
 from dispatch.recommend.plans import Need, Tell
-from dispatch.recommend.ranking import Candidate, candidate_of, choose
+from dispatch.recommend.ranking import Candidate, choose
 from dispatch.recommend.reasons import explain, ranked_reason
 from dispatch.recommend.views import (
     AreaUnitsView,

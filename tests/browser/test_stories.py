@@ -163,6 +163,8 @@ def test_story_11_a_street_lamp_turns_out_to_be_an_electrocution(desk: Open, sta
     expect(one.panel("Menunggu")).to_contain_text("Tidak ada yang menunggu")
     one.page.get_by_role("button", name="Aduan").click()
     one.rows("Aduan").first.click()
+    # Advice for the lamp is on the screen; what the incident becomes must not be answered by it.
+    expect(one.page.locator(".advice")).to_contain_text("Tidak ada usul")
     one.press("j")
     one.page.keyboard.type("med")
     one.press("Enter", "Control+Enter")

@@ -53,7 +53,9 @@ def faults(screen: Screen, sizes: Iterable[str] = SIZES) -> dict[str, list[str]]
     return {where: list(what) for where, what in wrong.items() if what}
 
 
-@pytest.mark.parametrize(("language", "night", "sizes"), [("id", True, SIZES), ("en", False, ["small", "lying"])])
+@pytest.mark.parametrize(
+    ("language", "night", "sizes"), [("id", True, SIZES), ("en", False, ["small", "phone", "lying"])]
+)
 def test_a_job_in_every_state(desk: Open, stage: Stage, language: str, night: bool, sizes: Iterable[str]) -> None:
     unit = stage.wait(stage.centre.unit("PMK-07"))
     screen = phone(desk, stage, unit, language=language, night=night)

@@ -19,7 +19,7 @@ class AdviceOf {
   /** Turns to an incident: what waits, waits again or became another is computed at once; what runs shows the last one. */
   turn(incident: Incident | null): void {
     const waiting = incident?.status === 'pending';
-    const question = waiting ? JSON.stringify([incident.type, incident.subtype, incident.priority, incident.alarm_level, incident.position, incident.answers]) : '';
+    const question = waiting ? JSON.stringify([incident.type, incident.subtype, incident.priority, incident.alarm_level, incident.position, incident.detail.level, incident.answers]) : '';
     const changed = waiting && question !== this.question;
     this.question = question;
     if ((incident?.id ?? null) === this.incident && !changed) return;
