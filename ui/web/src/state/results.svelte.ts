@@ -16,6 +16,14 @@ export interface Result {
 class Results {
   last = $state.raw<Result | null>(null);
   refusal = $state.raw<Refusal | null>(null);
+  /** How many acts were begun. */
+  private begun = 0;
+
+  /** Counts an act that begins. Answers whether it is still the newest. */
+  begin(): () => boolean {
+    const mine = ++this.begun;
+    return () => mine === this.begun;
+  }
 
   tell(text: string, tone: Result['tone'] = 'good', undo?: () => Promise<unknown>): void {
     this.last = { text, tone, at: store.serverNow(), ...(undo ? { undo } : {}) };
@@ -44,9 +52,11 @@ export const results = new Results();
  * done, else why not; the caller shows it and keeps what was typed.
  */
 export async function attempt(label: string, work: () => Promise<unknown>, undo?: () => Promise<unknown>): Promise<Refusal | null> {
+  const newest = results.begin();
   const refusal = await tryIt(label, work);
   if (refusal) results.tell(`${label}: ${refusal.text}`, 'bad');
-  else results.tell(label, 'good', undo);
+  // An answer that comes late must not take the undo of what was done since.
+  else if (newest()) results.tell(label, 'good', undo);
   return refusal;
 }
 
