@@ -254,7 +254,7 @@ def test_the_log_book_is_searched_page_by_page(desk: Open, stage: Stage, lived: 
     expect(entries).to_have_count(100)
     # While it is not known which incident is meant, no entries of all the others stand under its number.
     held: list[Route] = []
-    screen.page.route("**/api/incidents?q=*", held.append)
+    screen.page.route("**/api/incidents?q=*", lambda route: held.append(route))
     screen.page.get_by_role("searchbox", name="Nomor kejadian").fill(lived["number"])
     screen.press("Enter")
     expect(entries).to_have_count(0)
