@@ -83,3 +83,12 @@ def received(screen: Screen, stage: Stage, count: int) -> list[tuple[str, str, b
 def statuses(stage: Stage) -> list[str]:
     """The live assignments' statuses at the centre."""
     return [row["status"] for row in stage.wait(stage.centre.picture())["assignments"]]
+
+
+def remembered(screen: Screen) -> None:
+    """Waits until the device has written what it was told: a reading comes after every writing before it."""
+    screen.script("""() => new Promise((done) => {
+      indexedDB.open('sigap.field').onsuccess = ({ target: { result: base } }) => {
+        base.transaction('kept').objectStore('kept').count().onsuccess = () => done(base.close());
+      };
+    })""")

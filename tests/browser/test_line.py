@@ -71,6 +71,16 @@ def test_a_slow_line_shows_the_truth_or_says_it_does_not(desk: Open, stage: Stag
     same_as_the_picture(screen, stage)
 
 
+def test_a_device_without_network_lets_go_and_one_that_was_wrong_is_back_at_once(desk: Open, stage: Stage) -> None:
+    """The old connection is never waited for; the new one brings what happened meanwhile."""
+    screen = desk("dispatcher", "/dispatch", name="D1")
+    with screen.page.expect_websocket(timeout=5000):
+        screen.script("() => dispatchEvent(new Event('offline'))")
+    fire(stage)
+    expect(screen.light).to_have_class(word("live"))
+    same_as_the_picture(screen, stage)
+
+
 def test_a_browser_clock_five_minutes_off_shows_right_ages(desk: Open, stage: Stage) -> None:
     """Ages come from the centre's clock: right within two seconds whatever the desk's own clock says."""
     fire(stage)

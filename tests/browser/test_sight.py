@@ -108,7 +108,7 @@ def test_sign_in_help_and_the_printed_sheet_are_in_order(desk: Open, stage: Stag
     screen.page.emulate_media(media="screen")
     screen.page.get_by_role("button", name="Pengendali").click()
     screen.page.get_by_role("button", name="Keluar").click()
-    expect(screen.page.get_by_role("heading", name="Sigap 112")).to_be_visible()
+    expect(screen.page.get_by_role("heading", name="Sigap 112", exact=True)).to_be_visible()
     assert axe(screen) == []
     for width, height in SIZES.values():
         screen.page.set_viewport_size({"width": width, "height": height})

@@ -6,7 +6,7 @@ import httpx
 from playwright.sync_api import expect
 
 from tests.browser.conftest import Open
-from tests.browser.crew import big, hold, kept, offline, online, phone, received, reports, statuses, step
+from tests.browser.crew import big, hold, kept, offline, online, phone, received, remembered, reports, statuses, step
 from tests.browser.screen import word
 from tests.stage import Stage
 
@@ -171,6 +171,7 @@ def test_three_statuses_a_reload_and_a_divert_without_network(desk: Open, stage:
     refused.get_by_role("button").click()
     page.get_by_role("button", name="MENGERTI").click()
     expect(page.get_by_role("alert")).to_have_count(0)
+    remembered(screen)
     page.reload()
     expect(big(screen)).to_have_text("3TERIMA")
     expect(page.get_by_role("alert")).to_have_count(0)

@@ -23,6 +23,7 @@ SMALL = """() => [...document.querySelectorAll('button, a, input, textarea')].fi
   return one.checkVisibility() && r.width > 0 && (r.width < 48 || r.height < 48);
 }).map((one) => (one.innerText || one.ariaLabel || one.tagName) + one.getBoundingClientRect().height)"""
 """Targets below 48 px, for gloves [J]; WCAG 2.2, 2.5.8 asks for 24."""
+DRAWN = "() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))"
 LONG = "Jalan Raya Darmo Permai Selatan XIV nomor 124, belakang gudang pupuk, depan masjid Al-Ikhlas Pradahkalikendal"
 
 
@@ -47,7 +48,7 @@ def faults(screen: Screen, sizes: Iterable[str] = SIZES) -> dict[str, list[str]]
     for name in sizes:
         width, height = SIZES[name]
         screen.page.set_viewport_size({"width": width, "height": height})
-        screen.page.wait_for_timeout(120)
+        screen.script(DRAWN)
         wrong[name] = [*screen.script(LOOK), *(f"small: {one}" for one in screen.script(SMALL))]
     screen.page.set_viewport_size({"width": 360, "height": 760})
     return {where: list(what) for where, what in wrong.items() if what}

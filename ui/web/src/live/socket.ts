@@ -36,6 +36,8 @@ export class LiveStream {
   private retry: ReturnType<typeof setTimeout> | undefined;
   private watch: ReturnType<typeof setTimeout> | undefined;
   private readonly hurry = () => this.hasten();
+  /** Without network the old connection never comes back to life; should the device be wrong, a new one stands at once. */
+  private readonly unplugged = () => void (this.socket && this.drop());
 
   /** `whole`: this screen may see every entry, so a hole in the numbers is a lost frame whoever skipped it. */
   constructor(private readonly url: string, private readonly whole: boolean, private readonly on: Listener) {}
@@ -43,6 +45,7 @@ export class LiveStream {
   start(): void {
     this.stopped = false;
     addEventListener('online', this.hurry);
+    addEventListener('offline', this.unplugged);
     document.addEventListener('visibilitychange', this.hurry);
     void this.begin();
   }
@@ -50,6 +53,7 @@ export class LiveStream {
   stop(): void {
     this.stopped = true;
     removeEventListener('online', this.hurry);
+    removeEventListener('offline', this.unplugged);
     document.removeEventListener('visibilitychange', this.hurry);
     clearTimeout(this.retry);
     clearTimeout(this.watch);
