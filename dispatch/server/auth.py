@@ -1,5 +1,7 @@
 """Who is asking and whether they may: cookie sessions, bearer tokens, roles, Origin. Roles are checked nowhere else."""
 
+import asyncio
+import logging
 import time
 from typing import Annotated, Any
 from urllib.parse import urlsplit
@@ -20,6 +22,7 @@ from dispatch.units.models import Unit
 from geo.errors import Forbidden, Invalid
 from geo.orm import now_utc
 
+log = logging.getLogger("sigap.auth")
 COOKIE = "sigap_session"
 REMEMBERED_S = 2.0
 """How long a credential's answer is remembered: a revoked one works at most this long."""
@@ -44,29 +47,47 @@ class BadKey(Invalid):
 
 
 class Credentials:
-    """Principals by credential, remembered for two seconds: a tracker's fix must not cost three queries."""
+    """Principals by credential, remembered for two seconds: a tracker's fix must not cost three queries.
+
+    One that is in use is looked up again before it is forgotten, so that no request waits for that.
+    """
 
     def __init__(self, read_session: Any) -> None:
         """Args: read_session makes a session that can change nothing."""
         self._read_session = read_session
         self._known: dict[bytes, tuple[float, Principal | None]] = {}
+        self._renewing: dict[bytes, asyncio.Task[Principal | None]] = {}
 
     async def find(self, secret: str, *, by_token: bool) -> Principal | None:
         """Who stands behind a token or cookie, None when nobody does."""
         digest = digest_of(secret)
         until, known = self._known.get(digest, (0.0, None))
-        if until > time.monotonic():
-            return known
+        left = until - time.monotonic()
+        if left <= 0:
+            return await self._look(digest, by_token)
+        if left < REMEMBERED_S / 2 and digest not in self._renewing:
+            task = self._renewing[digest] = asyncio.create_task(self._look(digest, by_token))
+            task.add_done_callback(lambda done: self._renewed(digest, done))
+        return known
+
+    def _renewed(self, digest: bytes, done: asyncio.Task[Principal | None]) -> None:
+        """What failed is looked up again by the next request, which answers for it."""
+        self._renewing.pop(digest, None)
+        if not done.cancelled() and (error := done.exception()):
+            log.warning("a credential was not looked up again: %s", type(error).__name__)
+
+    async def _look(self, digest: bytes, by_token: bool) -> Principal | None:
+        known, asked = self._known, time.monotonic()
         async with self._read_session() as session:
             found = await (find_by_token(session, digest) if by_token else find_by_session(session, digest, now_utc()))
-        if len(self._known) > 10_000:
-            self._known.clear()
-        self._known[digest] = (time.monotonic() + REMEMBERED_S, found)
+        if len(known) > 10_000:
+            known.clear()
+        known[digest] = (asked + REMEMBERED_S, found)
         return found
 
     def forget(self) -> None:
-        """After a sign-out or a change of roles: the next request looks again."""
-        self._known.clear()
+        """After a sign-out or a change of roles: the next request looks again, and an answer under way is not kept."""
+        self._known = {}
 
 
 def bearer_of(connection: HTTPConnection) -> str | None:

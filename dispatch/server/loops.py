@@ -6,6 +6,8 @@ from collections.abc import Awaitable, Callable, Mapping
 
 RECOVERY_S = 0.5
 """Rest after a failed round [J]."""
+CALL_AGAIN_S = 0.5
+"""How long a loop has to end before it is told again [J]."""
 log = logging.getLogger("sigap.loops")
 Round = Callable[[], Awaitable[object]]
 
@@ -24,10 +26,12 @@ class Loops:
         self.tasks |= {name: asyncio.create_task(self._run(name, *loop)) for name, loop in rounds.items()}
 
     async def stop(self) -> None:
-        """Ends them all."""
-        for task in self.tasks.values():
-            task.cancel()
-        await asyncio.gather(*self.tasks.values(), return_exceptions=True)
+        """Ends them all. A call goes unheard when what a round waits for comes in the same moment: it is repeated."""
+        running = set(self.tasks.values())
+        while running:
+            for task in running:
+                task.cancel()
+            _, running = await asyncio.wait(running, timeout=CALL_AGAIN_S)
         self.tasks.clear()
 
     def failed(self, name: str, error: Exception) -> None:

@@ -2,6 +2,7 @@
 
 import asyncio
 import gzip
+import logging
 import time
 from collections import OrderedDict
 from collections.abc import Callable
@@ -13,6 +14,7 @@ from sqlalchemy import text
 from geo.errors import NotFound
 from geo.tiles.layers import LAST_ZOOM, NAMES, tile_sql
 
+log = logging.getLogger("sigap.tiles")
 KEPT_BYTES = 96_000_000
 """Memory for tiles in each process."""
 MAKERS = 3
@@ -52,6 +54,7 @@ class Tiles:
         self._bytes = 0
         self._generation = ""
         self._looked_at = -LOOK_EVERY_S
+        self._looking: asyncio.Task[None] | None = None
         self._making: dict[tuple[str, int, int, int], asyncio.Task[Tile]] = {}
         self._makers = asyncio.Semaphore(MAKERS)
 
@@ -80,11 +83,20 @@ class Tiles:
         return self._generation
 
     async def _look(self) -> None:
-        if time.monotonic() - self._looked_at < LOOK_EVERY_S:
-            return
-        self._looked_at = time.monotonic()
+        """While tiles are asked for, no request waits for the next look: it is taken before the last one is too old."""
+        age_s = time.monotonic() - self._looked_at
+        if age_s >= LOOK_EVERY_S:
+            self._looked_at = time.monotonic()
+            await self._read()
+        elif age_s >= LOOK_EVERY_S / 2 and (self._looking is None or self._looking.done()):
+            self._looking = asyncio.create_task(self._read())
+            self._looking.add_done_callback(_tell)
+
+    async def _read(self) -> None:
+        began = time.monotonic()
         async with self._read_session() as session:
             generation = str((await session.execute(GENERATION)).scalar_one())
+        self._looked_at = began
         if generation != self._generation:
             self._generation, self._bytes = generation, 0
             self._kept.clear()
@@ -108,3 +120,9 @@ class Tiles:
         while self._bytes > KEPT_BYTES:
             _, gone = self._kept.popitem(last=False)
             self._bytes -= len(gone.packed) + 300
+
+
+def _tell(looked: asyncio.Task[None]) -> None:
+    """The next request looks again, and answers for it."""
+    if not looked.cancelled() and (error := looked.exception()):
+        log.warning("the last import was not looked for: %s", type(error).__name__)

@@ -1,12 +1,16 @@
 """Every route with every role: who may not is refused; nobody gets in without signing in; pages of other sites not."""
 
+import asyncio
 import re
 from pathlib import Path
 from uuid import uuid4
 
 import httpx
+from sqlalchemy import update
 
+from dispatch.operators.models import Operator
 from dispatch.operators.roles import Role
+from dispatch.server.auth import REMEMBERED_S
 from dispatch.server.roles_table import roles_of_routes, roles_page
 from tests.centre import PASSWORD, Centre
 
@@ -60,8 +64,6 @@ async def test_a_session_by_cookie_needs_its_own_origin(centre: Centre) -> None:
 
 
 async def test_a_revoked_account_is_out_within_seconds(centre: Centre) -> None:
-    import asyncio
-
     people = (await centre.get("/api/operators", "admin"))["items"]
     viewer = next(p for p in people if p["username"] == centre.names["viewer"])
     await centre.get("/api/picture", "viewer")
@@ -69,3 +71,14 @@ async def test_a_revoked_account_is_out_within_seconds(centre: Centre) -> None:
     assert answer.status_code == 200
     await asyncio.sleep(0)
     await centre.get("/api/picture", "viewer", 401)
+
+
+async def test_one_in_constant_use_is_out_within_seconds_of_a_change_by_another_process(centre: Centre) -> None:
+    client = centre.as_("viewer")
+    assert (await client.get("/api/session")).status_code == 200
+    async with centre.database.write_session() as session:
+        await session.execute(update(Operator).where(Operator.username == centre.names["viewer"]).values(active=False))
+        await session.commit()
+    async with asyncio.timeout(REMEMBERED_S + 1):
+        while (await client.get("/api/session")).status_code == 200:
+            await asyncio.sleep(0.05)

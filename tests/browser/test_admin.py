@@ -6,10 +6,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Locator, expect
+from playwright.sync_api import Locator, Route, expect
 
 from dispatch.server.cluster import PrivateCluster
 from tests.browser.conftest import Open
+from tests.browser.crew import online
 from tests.browser.screen import Screen
 from tests.browser.test_sight import SIZES
 from tests.conftest import fresh_database
@@ -154,7 +155,7 @@ def test_a_closure_by_a_place_its_end_moved_and_lifted(desk: Open, stage: Stage)
     field(screen, "Alasan").fill("Pohon tumbang")
     screen.page.get_by_role("combobox", name="Lokasi").fill("112.7378, -7.2459")
     expect(screen.page.get_by_role("option", name="koordinat")).to_be_visible()
-    screen.press("Enter", "Control+Enter")
+    screen.press("Enter", "Control+Enter", "Control+Enter")
     row = screen.rows("Penutupan").filter(has_text="Pohon tumbang")
     expect(row).to_contain_text("sampai dibuka")
     field(screen, "Sampai").fill("2031-01-01T14:30")
@@ -166,6 +167,47 @@ def test_a_closure_by_a_place_its_end_moved_and_lifted(desk: Open, stage: Stage)
     screen.page.get_by_role("button", name="Buka jalan").click()
     screen.page.get_by_role("button", name="Tekan sekali lagi").click()
     expect(row).to_have_count(0)
+
+
+def state(screen: Screen, panel: str, wanted: str) -> Locator:
+    """A panel, once it is in this state; so long as a request that is tried again may take."""
+    found = screen.panel(panel)
+    expect(found).to_have_attribute("data-state", wanted, timeout=20_000)
+    return found
+
+
+def test_a_list_and_its_record_show_every_state(desk: Open, stage: Stage) -> None:
+    screen = desk("admin", "/admin/places")
+    expect(state(screen, "Tempat", "empty")).to_contain_text("Belum ada tempat sendiri")
+    held: list[Route] = []
+    screen.page.route("**/api/stations*", lambda route: held.append(route))
+    screen.page.get_by_role("navigation").get_by_role("link", name="Pos").click()
+    state(screen, "Pos", "loading")
+    while held:
+        held.pop().abort()
+    screen.page.unroute("**/api/stations*")
+    screen.page.route("**/api/stations*", lambda route: route.fulfill(status=500, body="{}"))
+    failed = state(screen, "Pos", "failed")
+    screen.page.unroute("**/api/stations*")
+    failed.get_by_role("button", name="Coba lagi").click()
+    state(screen, "Pos", "empty")
+    body = {"name": "Pos Keadaan", "agency": "DPKP", "position": {"lon": 112.74, "lat": -7.26}}
+    station = stage.post("/api/stations", body, "admin").json()
+    state(screen, "Pos", "live")
+    screen.page.get_by_role("option", name="Pos Keadaan").click()
+    field(screen, "Nama").fill("Pos Terketik")
+    screen.page.route("**/api/stations*", lambda route: route.fulfill(status=500, body="{}"))
+    patched(stage, f"/api/stations/{station['id']}", {"revision": 1, "name": "Pos Lain"})
+    expect(state(screen, "Pos", "partial")).to_contain_text("Pos Keadaan")
+    screen.page.unroute("**/api/stations*")
+    patched(stage, f"/api/stations/{station['id']}", {"revision": 2, "name": "Pos Baru"})
+    expect(state(screen, "Pos", "live")).to_contain_text("Pos Baru")
+    screen.context.set_offline(True)
+    state(screen, "Pos", "stale")
+    patched(stage, f"/api/stations/{station['id']}", {"revision": 3, "name": "Pos Lain Lagi"})
+    online(screen)
+    expect(state(screen, "Pos", "live")).to_contain_text("Pos Lain Lagi")
+    expect(field(screen, "Nama")).to_have_value("Pos Terketik")
 
 
 def seed(stage: Stage) -> None:

@@ -84,8 +84,10 @@ class Relay:
     async def _follow(self) -> None:
         if not self.loaded.is_set():
             await self._load("start")
+        # Not `wait_for`: in Python 3.11 it loses a call to end that comes with a wake.
         with contextlib.suppress(TimeoutError):
-            await asyncio.wait_for(self._wake.wait(), POLL_S)
+            async with asyncio.timeout(POLL_S):
+                await self._wake.wait()
         self._wake.clear()
         try:
             await self._catch_up()
@@ -144,7 +146,8 @@ class Relay:
         self._wake.set()
         async with self.advanced:
             try:
-                await asyncio.wait_for(self.advanced.wait_for(lambda: self._has(seq)), within_s)
+                async with asyncio.timeout(within_s):
+                    await self.advanced.wait_for(lambda: self._has(seq))
             except TimeoutError:
                 return False
         return True

@@ -75,6 +75,10 @@ export class Editing<T extends Kept> {
 
   set(name: string, value: unknown): void {
     this.values[name] = value;
+    this.remember();
+  }
+
+  private remember(): void {
     const secret = this.fields.filter((field) => field.kind === 'secret').map((field) => field.name);
     const kept = Object.entries($state.snapshot(this.values)).filter(([key]) => !secret.includes(key));
     if (this.dirty) typed.keep(this.key, Object.fromEntries(kept), this.revision);
@@ -87,8 +91,9 @@ export class Editing<T extends Kept> {
     this.open(this.item);
   }
 
-  /** Answers the saved record's id, null when it was refused. */
+  /** Answers the saved record's id, null when it was refused or is under way already. */
   async commit(): Promise<string | null> {
+    if (this.busy) return null;
     const empty = lacking(this.fields, this.values, store.zone);
     if (empty.length) {
       this.refusal = { code: 'missing', text: speech.w.command.missing(empty.map(label).join(', ')), lines: [] };
@@ -98,21 +103,22 @@ export class Editing<T extends Kept> {
     return this.send();
   }
 
+  /** What was made is this form's record from then on: sent again it is changed, not made twice. */
   private async send(): Promise<string | null> {
     this.busy = true;
-    const item = this.item;
-    let id = item?.id ?? null;
-    const name = this.name;
+    const [key, name, sent] = [this.key, this.name, $state.snapshot(this.values)];
+    let item = this.item;
     this.refusal = await attempt(name, async () => {
       if (item) this.revision = (await this.kind.change(item, { ...this.changes, revision: this.revision })).revision;
-      else id = (await this.kind.create(this.whole())).id;
+      else ({ revision: this.revision } = item = await this.kind.create(this.whole()));
     });
     this.busy = false;
     if (this.refusal) return null;
     results.tell(`${name}: ${speech.w.admin.saved}`);
-    typed.drop(this.key);
-    this.base = $state.snapshot(this.values);
-    return id;
+    typed.drop(key);
+    [this.item, this.base] = [item, sent];
+    this.remember();
+    return item!.id;
   }
 
   private get name(): string {
