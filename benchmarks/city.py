@@ -187,8 +187,15 @@ def tiles(runs: int) -> Iterator[Line]:
             headers = {"Authorization": f"Bearer {where.token}", "Accept-Encoding": "identity"}
             with httpx.Client(base_url=f"http://127.0.0.1:{where.port}", headers=headers, timeout=30) as client:
                 client.get("/tiles/base/9/0/0.mvt")
+                _roads_read(client)
                 for zoom in range(10, 18):
                     yield from _zoom(client, name.split(".")[0], lon, lat, zoom)
+
+
+def _roads_read(client: httpx.Client) -> None:
+    """Waits until the process has read the network of the import: that takes seconds once, not from each tile."""
+    while client.get("/api/health").json()["checks"]["road_network"] != "ok":
+        time.sleep(0.2)
 
 
 def _zoom(client: httpx.Client, name: str, lon: float, lat: float, zoom: int) -> Iterator[Line]:
