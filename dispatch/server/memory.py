@@ -14,9 +14,10 @@ LOOK_S = 5.0
 async def settle(roads: Roads) -> None:
     """Puts everything that is there out of the collector's sight, now and whenever roads were read. Never ends.
 
-    Source: Python's documentation of gc.freeze.
+    Source: Python's documentation of gc.freeze. The collector, at rest while the centre was loaded, begins here.
     """
     gc.collect()
+    gc.enable()
     seen: object = settle
     while True:
         if roads.ident != seen:
