@@ -7,6 +7,7 @@ import asyncio
 import hashlib
 import itertools
 import math
+import os
 import random
 import statistics
 import threading
@@ -23,6 +24,7 @@ from rapidfuzz import fuzz, process
 
 from benchmarks.stage import Stage, stage
 from benchmarks.table import Line, median, percentile
+from dispatch.server.commands.city import NICENESS
 from geo.gazetteer.index import NAME, WORD, Entry, Index
 from geo.gazetteer.models import GazetteerName, GazetteerWord
 from geo.imports.osm import Order, import_city
@@ -305,13 +307,17 @@ def _again(url: str, name: str, done: threading.Event) -> None:
         # In a process of its own, as the command is.
         import multiprocessing
 
-        worker = multiprocessing.get_context("spawn").Process(
-            target=import_city, args=(libpq(url), Order(EXTRACTS / name))
-        )
+        worker = multiprocessing.get_context("spawn").Process(target=_gently, args=(libpq(url), Order(EXTRACTS / name)))
         worker.start()
         worker.join()
     finally:
         done.set()
+
+
+def _gently(url: str, order: Order) -> None:
+    """As the command imports."""
+    os.nice(NICENESS)
+    import_city(url, order)
 
 
 async def _calls(where: Stage, seconds: float = 0, until: Callable[[], bool] = lambda: True) -> list[float]:

@@ -1,5 +1,6 @@
 """`sigap import osm`, `sigap import areas`: what they say while they work and at the end."""
 
+import os
 import time
 from dataclasses import asdict
 from pathlib import Path
@@ -16,6 +17,8 @@ from geo.imports.areas import import_areas as put_areas
 from geo.imports.osm import CityCounts, Order, import_city
 from geo.imports.people import import_people as put_people
 
+NICENESS = 10
+"""An import gives way to the centre on the same machine [J]."""
 NAMED_MOST = 12
 """So many names are listed, the rest is counted."""
 
@@ -24,6 +27,7 @@ def import_osm(settings: Settings, file: Path, kelurahan: str | None, kecamatan:
     """Replaces the city by an extract; a running centre uses it from the next question on."""
     if not file.is_file():
         refuse(f"{file}: no such file")
+    os.nice(NICENESS)
     order = Order(file, kelurahan, kecamatan)
     console, began = Console(stderr=True), time.monotonic()
     with database_url(settings) as url, console.status(f"reading {file.name}") as status:
