@@ -69,6 +69,10 @@ async def rate(
     return len(took) / (time.perf_counter() - began), took
 
 
+PING = 0x9
+"""Opcode of a ping, which a client must answer to be kept. Source: RFC 6455, section 5.5.2."""
+
+
 class Screen(asyncio.Protocol):
     """A socket that notes when each entry's frame was there."""
 
@@ -119,6 +123,9 @@ class Screen(asyncio.Protocol):
                 length, start = int.from_bytes(self.buffer[2:10]), 10
             if len(self.buffer) < start + length:
                 return
+            if self.buffer[0] & 0x0F == PING:
+                # Masked with zeros, as a client must mask.
+                self.transport.write(bytes([0x8A, 0x80 | length, 0, 0, 0, 0]) + self.buffer[start : start + length])
             yield self.buffer[start : start + length]
             self.buffer = self.buffer[start + length :]
 
