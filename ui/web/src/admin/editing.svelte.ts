@@ -103,20 +103,25 @@ export class Editing<T extends Kept> {
     return this.send();
   }
 
-  /** What was made is this form's record from then on: sent again it is changed, not made twice. */
+  /**
+   * What was made is this form's record from then on: sent again it is changed, not made twice. When another record was
+   * opened meanwhile the answer is told, and the form left alone.
+   */
   private async send(): Promise<string | null> {
     this.busy = true;
     const [key, name, sent] = [this.key, this.name, $state.snapshot(this.values)];
-    let item = this.item;
-    this.refusal = await attempt(name, async () => {
-      if (item) this.revision = (await this.kind.change(item, { ...this.changes, revision: this.revision })).revision;
-      else ({ revision: this.revision } = item = await this.kind.create(this.whole()));
+    let [item, revision] = [this.item, this.revision];
+    const refusal = await attempt(name, async () => {
+      if (item) ({ revision } = await this.kind.change(item, { ...this.changes, revision }));
+      else ({ revision } = item = await this.kind.create(this.whole()));
     });
     this.busy = false;
-    if (this.refusal) return null;
+    if (!refusal) typed.drop(key);
+    if (this.key !== key) return null;
+    this.refusal = refusal;
+    if (refusal) return null;
     results.tell(`${name}: ${speech.w.admin.saved}`);
-    typed.drop(key);
-    [this.item, this.base] = [item, sent];
+    [this.item, this.base, this.revision] = [item, sent, revision];
     this.remember();
     return item!.id;
   }
