@@ -1,51 +1,71 @@
 #!/usr/bin/env bash
 # Installs what a bare Debian or Ubuntu machine lacks: Debian packages, the Python environment, the built pages.
 # Silent when nothing is to be done; every long step says what it does; a failure says what to do.
+# The three wait for different things (mirror, processor, disk), so they go side by side.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
 say() { printf 'sigap: %s\n' "$*" >&2; }
 
-missing=()
-[ -e /usr/share/postgresql/15/extension/postgis.control ] || missing+=(postgresql-15-postgis-3 postgresql-15-postgis-3-scripts)
-if [ "${1:-}" = test ]; then
-    command -v chromium >/dev/null || missing+=(chromium)
-    command -v nginx >/dev/null || missing+=(nginx-light)
-fi
-if [ ${#missing[@]} -gt 0 ]; then
-    if [ "$(id -u)" != 0 ]; then
-        say "Debian packages are missing. Run: sudo apt-get install -y --no-install-recommends ${missing[*]}"
-        exit 1
-    fi
-    say "installing ${missing[*]} .."
-    # The centre keeps a private database; Debian's own cluster on port 5432 is not wanted.
-    mkdir -p /etc/postgresql-common
-    [ -e /etc/postgresql-common/createcluster.conf ] || echo 'create_main_cluster = false' > /etc/postgresql-common/createcluster.conf
-    apt-get update -qq
-    DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "${missing[@]}" >/dev/null
-fi
+goal=${1:-}
 
-if [ ! .venv/.ready -nt requirements-dev.txt ]; then
-    say "setting up the Python environment .."
-    command -v uv >/dev/null || python3 -m pip install --quiet --break-system-packages uv 2>/dev/null || python3 -m pip install --quiet uv
-    uv venv --quiet --allow-existing --python 3.11 .venv
-    uv pip install --quiet -p .venv --require-hashes -r requirements-dev.txt
-    uv pip install --quiet -p .venv --no-deps -e .
-    # Where Python may not write bytecode, compiling anew would triple every start; a package's template for another
-    # Python does not compile, which harms nobody.
-    .venv/bin/python -m compileall -q -j 0 .venv/lib geo incidents dispatch ui >/dev/null || true
-    touch .venv/.ready
-fi
+debian_packages() {
+    missing=()
+    [ -e /usr/share/postgresql/15/extension/postgis.control ] || missing+=(postgresql-15-postgis-3 postgresql-15-postgis-3-scripts)
+    if [ "$goal" = test ]; then
+        command -v chromium >/dev/null || missing+=(chromium)
+        command -v nginx >/dev/null || missing+=(nginx-light)
+    fi
+    if [ ${#missing[@]} -gt 0 ]; then
+        if [ "$(id -u)" != 0 ]; then
+            say "Debian packages are missing. Run: sudo apt-get install -y --no-install-recommends ${missing[*]}"
+            return 1
+        fi
+        say "installing ${missing[*]} .."
+        # The centre keeps a private database; Debian's own cluster on port 5432 is not wanted.
+        mkdir -p /etc/postgresql-common
+        [ -e /etc/postgresql-common/createcluster.conf ] || echo 'create_main_cluster = false' > /etc/postgresql-common/createcluster.conf
+        apt-get update -qq
+        DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "${missing[@]}" >/dev/null
+    fi
+}
 
-if [ -f ui/web/package.json ] && command -v npm >/dev/null; then
-    if [ ! ui/web/node_modules/.ready -nt ui/web/package-lock.json ]; then
-        say "installing the pages' packages .."
-        (cd ui/web && npm ci --silent --no-audit --no-fund)
-        touch ui/web/node_modules/.ready
+python_environment() {
+    if [ ! .venv/.ready -nt requirements-dev.txt ]; then
+        say "setting up the Python environment .."
+        command -v uv >/dev/null || python3 -m pip install --quiet --break-system-packages uv 2>/dev/null || python3 -m pip install --quiet uv
+        uv venv --quiet --allow-existing --python 3.11 .venv
+        uv pip install --quiet -p .venv --require-hashes -r requirements-dev.txt
+        uv pip install --quiet -p .venv --no-deps -e .
+        # Where Python may not write bytecode, compiling anew would triple every start; a package's template for another
+        # Python does not compile, which harms nobody.
+        .venv/bin/python -m compileall -q -j 0 .venv/lib geo incidents dispatch ui >/dev/null || true
+        touch .venv/.ready
     fi
-    newest=$(find ui/web/src ui/web/public ui/web/index.html ui/web/vite.config.ts ui/web/shell.ts -newer ui/dist/index.html 2>/dev/null | head -1 || true)
-    if [ ! -e ui/dist/index.html ] || [ -n "$newest" ]; then
-        say "building the pages .."
-        (cd ui/web && npm run --silent build >/dev/null)
+}
+
+built_pages() {
+    if [ -f ui/web/package.json ] && command -v npm >/dev/null; then
+        if [ ! ui/web/node_modules/.ready -nt ui/web/package-lock.json ]; then
+            say "installing the pages' packages .."
+            (cd ui/web && npm ci --silent --no-audit --no-fund)
+            touch ui/web/node_modules/.ready
+        fi
+        newest=$(find ui/web/src ui/web/public ui/web/index.html ui/web/vite.config.ts ui/web/shell.ts -newer ui/dist/index.html 2>/dev/null | head -1 || true)
+        if [ ! -e ui/dist/index.html ] || [ -n "$newest" ]; then
+            say "building the pages .."
+            (cd ui/web && npm run --silent build >/dev/null)
+        fi
     fi
-fi
+}
+
+steps=()
+for step in debian_packages python_environment built_pages; do
+    (set -e; "$step") &
+    steps+=($!)
+done
+failed=0
+for step in "${steps[@]}"; do
+    wait "$step" || failed=1
+done
+exit $failed

@@ -7,6 +7,7 @@ import heapq
 import math
 from collections import defaultdict
 from collections.abc import Callable
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -206,20 +207,22 @@ class PlainRoads:
             if part[a] != part[b] or metres_of[part[a]] < least or self.length[piece] == 0
         }
 
-    def _apart(self, place: tuple[float, float], scale: float) -> tuple[Any, Any]:
-        """Metres from a place to every segment, and the share of each up to the nearest point."""
-        s = self.segments
+    def _apart(self, s: Any, place: tuple[float, float], scale: float) -> tuple[Any, Any]:
+        """Metres from a place to each of these segments, and the share of each up to the nearest point."""
         x, y, dx, dy = s[:, 1] * scale, s[:, 2], (s[:, 3] - s[:, 1]) * scale, s[:, 4] - s[:, 2]
         px, py = place[0] * scale, place[1]
         t = np.clip(((px - x) * dx + (py - y) * dy) / np.maximum(dx * dx + dy * dy, 1e-30), 0, 1)
         return np.hypot(x + t * dx - px, y + t * dy - py) * math.radians(RADIUS_M), t
 
+    @lru_cache(maxsize=1)  # noqa: B019 -- one extract is read a session
+    def _open(self, closed: frozenset[int]) -> Any:
+        """The segments of the pieces on which somebody may be placed."""
+        return self.segments[~np.isin(self.segments[:, 0], sorted(closed | self.islands))]
+
     def snap(self, place: tuple[float, float], closed: set[int]) -> list[tuple[int, float, float]]:
         """(piece, metres along it, metres off it) of the nearest open road; several at a corner."""
-        s = self.segments
-        apart, t = self._apart(place, math.cos(math.radians(place[1])))
-        shut = np.array(sorted(closed | self.islands))
-        apart[np.isin(s[:, 0], shut)] = np.inf
+        s = self._open(frozenset(closed))
+        apart, t = self._apart(s, place, math.cos(math.radians(place[1])))
         found = []
         for n in np.flatnonzero(apart <= apart.min() + 1e-3):
             foot = (s[n, 1] + t[n] * (s[n, 3] - s[n, 1]), s[n, 2] + t[n] * (s[n, 4] - s[n, 2]))
@@ -228,7 +231,7 @@ class PlainRoads:
 
     def closed_by(self, centre: tuple[float, float], radius_m: float, middle_lat: float) -> set[int]:
         """Pieces that come within a circle; the radius must not be in doubt by a metre."""
-        apart, _ = self._apart(centre, math.cos(math.radians(middle_lat)))
+        apart, _ = self._apart(self.segments, centre, math.cos(math.radians(middle_lat)))
         return {int(p) for p in self.segments[apart <= radius_m, 0]}
 
     def seconds_to(
