@@ -61,7 +61,7 @@ class Machine(RuleBasedStateMachine):
 
     @initialize()
     def begin(self) -> None:
-        """Fresh objects for each example: the database is shared."""
+        """Fresh objects for each example, as the database is shared, and one unit on its way: few ways sent one."""
         fire = {"type": "fire", "location_text": "model"}
         self.incidents = [self.stage.post("/api/incidents", fire).json() for _ in PLACES]
         body = {"agency": "DPKP", "capabilities": ["engine"], "readiness": "available"}
@@ -70,6 +70,7 @@ class Machine(RuleBasedStateMachine):
         ]
         self.jobs: dict[int, list[Job]] = {unit: [] for unit in UNITS}
         self.over: dict[int, str | None] = dict.fromkeys(PLACES)
+        self.assign(UNITS[0], PLACES[0])
 
     def picture(self) -> Any:
         """The picture as of the newest entry of the journal."""
