@@ -10,6 +10,8 @@ from pydantic_core import PydanticCustomError
 
 from geo.position import Position
 
+LARGEST = 2**63 - 1
+"""A number above it, also one written 1e20, comes back from the database as an integer that no frame can hold."""
 _FIRST, _LAST = datetime(1970, 1, 1, tzinfo=UTC), datetime(2200, 1, 1, tzinfo=UTC)
 
 
@@ -36,7 +38,7 @@ def check_value(value: Any, place: str, depth: int = 0) -> None:
         check_text(value, place)
     elif isinstance(value, float) and not math.isfinite(value):
         raise PydanticCustomError("not_finite", "{place}: not a finite number", {"place": place})
-    elif isinstance(value, int) and abs(value) > 2**63 - 1:
+    elif isinstance(value, (int, float)) and abs(value) > LARGEST:
         raise PydanticCustomError("too_large", "{place}: not a 64-bit number", {"place": place})
     elif isinstance(value, dict):
         for key, inner in value.items():

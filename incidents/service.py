@@ -39,6 +39,8 @@ PRECISE_M = 100.0
 """A circle above this radius is only approximate [J]."""
 TRUSTED = frozenset({"map", "search", "address", "place", "operator"})
 """Sources a person of the room has chosen on the map."""
+RAISED = ("priority", "priority_reason")
+"""The fields that rise by themselves."""
 WATCHED = (AlertKind.WAITING, AlertKind.TARGET)
 """What is watched of an incident itself."""
 Bounds = tuple[float, float, float, float]
@@ -218,35 +220,41 @@ async def patch_incident(
     for name in ("type", "priority", "alarm_level", "answers", "milestones", "restricted", "exercise"):
         if wanted.get(name, ...) is None:
             del wanted[name]
-    before = {f: _plain(getattr(row, f)) for f in wanted}
+    before = {f: _plain(getattr(row, f)) for f in (*wanted, *RAISED)}
     for field, value in wanted.items():
         setattr(row, field, value)
-    _follow_answers(row, wanted)
+    changed = {*wanted, *(RAISED if _follow_answers(row, wanted) else ())}
     await watch_incident(session, row)
-    mark_changed(row, wanted, actor)
+    mark_changed(row, sorted(changed), actor)
     row.updated_at = now
     await refresh_calls(session, row)
-    return await record(session, "incident.changed", row, actor, {"before": before})
+    return await record(session, "incident.changed", row, actor, {"before": {f: before[f] for f in sorted(changed)}})
 
 
 def _plain(value: Any) -> Any:
     return str(value) if isinstance(value, UUID) else value
 
 
-def _follow_answers(row: Incident, wanted: dict[str, Any]) -> None:
-    """A priority nobody set by hand follows the answers upwards, never down."""
+def _follow_answers(row: Incident, wanted: dict[str, Any]) -> bool:
+    """A priority nobody set by hand follows the answers upwards, never down; says whether it rose."""
+    rose = False
     if "priority" in wanted:
         row.priority_reason = wanted.get("priority_reason") or "operator"
     elif wanted.keys() & {"answers", "type", "subtype"}:
-        raise_priority(row)
+        rose = raise_priority(row)
     set_flag(row, "report", row.priority == 4)
+    return rose
 
 
-def raise_priority(row: Incident, callers: int = 1) -> None:
-    """Raises a priority that nobody set by hand to what answers, subtype and callers ask for; never lowers it."""
+def raise_priority(row: Incident, callers: int = 1) -> bool:
+    """Raises a priority that nobody set by hand to what answers, subtype and callers ask for, and says whether it did;
+    never lowers it.
+    """
     due = suggest(row.type, row.answers, row.subtype, callers)
-    if is_automatic(row.priority_reason) and due.priority < row.priority:
+    rises = is_automatic(row.priority_reason) and due.priority < row.priority
+    if rises:
         row.priority, row.priority_reason = due.priority, due.reason
+    return rises
 
 
 async def move_incident(

@@ -12,12 +12,13 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from geo.orm import utc_text
 from incidents.calls.service import Also, More, change_call, link_call, nothing_else, take_call
+from incidents.changes import mark_changed
 from incidents.errors import NotAbandoned
 from incidents.journal import Actor, append
 from incidents.models import Call
 from incidents.queries import count_callers, get_call, get_incident, view_incident
 from incidents.requests import CallBack, CallChange, NewCall
-from incidents.service import Done, raise_priority, record, refresh_calls, watch_incident
+from incidents.service import RAISED, Done, raise_priority, record, refresh_calls, watch_incident
 from incidents.states import CallState
 from incidents.views import CallView, call_view
 
@@ -53,9 +54,9 @@ async def add_caller(
     await session.flush()
     link_call(call, row.id)
     row.updated_at = now
-    row.revision += 1
     await refresh_calls(session, row)
-    raise_priority(row, await count_callers(session, row.id))
+    rose = raise_priority(row, await count_callers(session, row.id))
+    mark_changed(row, RAISED if rose else (), actor)
     await watch_incident(session, row)
     more = await also([call])
     done = await record(session, "call.added", row, actor, _detail([call], more), more=more.objects)

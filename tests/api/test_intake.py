@@ -146,3 +146,26 @@ async def test_only_a_person_closes_and_only_without_units(centre: Centre) -> No
     assert closed["status"] == "closed"
     reopened = await centre.post(f"/api/incidents/{view['id']}/reopen", {"revision": closed["revision"], "reason": "x"})
     assert reopened["status"] == "cleared"
+
+
+async def test_a_priority_that_rose_by_itself_is_not_lowered_by_who_did_not_see_it(centre: Centre) -> None:
+    view = await centre.incident()
+    path, seen = f"/api/incidents/{view['id']}", view["revision"]
+    client = centre.as_("dispatcher")
+    risen = (await client.patch(path, json={"revision": seen, "answers": {"trapped": True}})).json()
+    assert risen["priority"] < view["priority"]
+    refused = await client.patch(path, json={"revision": seen, "priority": view["priority"]})
+    assert (refused.status_code, refused.json()["code"]) == (409, "stale")
+    assert "priority" in refused.json()["changed"]
+    for _ in range(3):
+        await centre.post(f"{path}/calls", {"channel": "phone"}, "call_taker", 201)
+    assert (await centre.fresh(view))["priority"] == risen["priority"]
+
+
+@pytest.mark.parametrize("number", ["1e20", "-1e300", "18446744073709551616"])
+async def test_a_number_no_frame_can_hold_is_refused_and_the_lists_stay_whole(centre: Centre, number: str) -> None:
+    body = f'{{"type": "fire", "location_text": "x", "answers": {{"a": {number}}}}}'
+    headers = {"Content-Type": "application/json"}
+    refused = await centre.as_("call_taker").post("/api/incidents", content=body, headers=headers)
+    assert (refused.status_code, "answers.a" in refused.text) == (422, True)
+    assert (await centre.get("/api/incidents"))["items"] == []
