@@ -8,9 +8,9 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from dispatch.assignments.models import Assignment
-from dispatch.assignments.scene import LIVE, Outcome, Scene, arrived, open_scene, record, settle
+from dispatch.assignments.scene import LIVE, Outcome, Scene, arrived, first_time, open_scene, record, settle
 from dispatch.assignments.service import end_assignment
-from dispatch.assignments.states import ACTIVE, AssignmentStatus, progress
+from dispatch.assignments.states import ACTIVE, ARRIVED, AssignmentStatus, progress
 from incidents.changes import check_fields, mark_changed
 from incidents.errors import IllegalTransition, MergeRefused, MovedMeanwhile, NotMerged, UnitsActive
 from incidents.journal import Actor
@@ -128,22 +128,30 @@ async def merge(
     scene = await _scene_with_units(session, {incident_id, request.into})
     row, target = scene.check_open(incident_id), scene.check_open(request.into)
     check_fields(row, request.revision, END, await view_incident(session, row))
-    moved = [a for a in scene.of_incident(row.id) if S(a.status) in LIVE]
+    moved, doubles = _twice_there(scene, row, target)
     calls = (await session.execute(select(Call).where(Call.incident_id == row.id).order_by(Call.id))).scalars().all()
-    both = {a.unit_id for a in scene.of_incident(target.id) if S(a.status) in LIVE}
-    _move(scene, [a for a in moved if a.unit_id not in both], row, target)
-    for double in (a for a in moved if a.unit_id in both):
+    _move(scene, moved, row, target)
+    for double in doubles:
         end_assignment(double, S.CANCELLED, now, "merged")
         scene.changed.add(double.id)
     for call in calls:
         call.incident_id = target.id
     row.merged_into = target.id
-    row.merged_content = _content(row, target, [a for a in moved if a.unit_id not in both], calls)
+    row.merged_content = _content(row, target, moved, calls)
     _keep_earliest(row, target)
     await _finish(scene, row, IncidentStatus.MERGED, now, actor, None)
     await refresh_calls(session, target)
     settle(scene, now)
     return await record(scene, "incident.merged", ("incident", row.id), actor, {"into": str(target.id)}, target.id)
+
+
+def _twice_there(scene: Scene, row: Incident, target: Incident) -> tuple[list[Assignment], list[Assignment]]:
+    """(what moves, what ends): a unit with work on both keeps the one it is at; two that wait are one."""
+    there = {a.unit_id: a for a in scene.of_incident(target.id) if S(a.status) in LIVE}
+    live = [a for a in scene.of_incident(row.id) if S(a.status) in LIVE]
+    doubles = [a for a in live if a.unit_id in there and S(a.status) is S.QUEUED]
+    moved = [a for a in live if a not in doubles]
+    return moved, doubles + [there[a.unit_id] for a in moved if a.unit_id in there]
 
 
 def _content(row: Incident, target: Incident, moved: list[Assignment], calls: Any) -> dict[str, Any]:
@@ -171,6 +179,20 @@ def _keep_earliest(row: Incident, target: Incident) -> None:
         target.waiting_since = row.waiting_since
 
 
+_STAMPED = {"assigned_at": (S.DISPATCHED,), "en_route_at": (S.EN_ROUTE, S.STAGED), "on_scene_at": ARRIVED}
+"""The clocks of an incident that its assignments' stamps tell."""
+
+
+def _give_back(row: Incident, target: Incident, content: dict[str, Any], stay: list[Assignment]) -> None:
+    """The target loses the clocks that came with the other one; its own, and what it has earned since, it keeps."""
+    came = {k for k, v in target.clocks.items() if row.clocks.get(k) == v}
+    own = {k: v for k, v in target.clocks.items() if k not in came}
+    earned = {k: at for k in came & _STAMPED.keys() if (at := first_time(stay, _STAMPED[k]))}
+    target.clocks = {**earned, **own, **content["target_clocks"]}
+    if target.waiting_since == row.waiting_since and content["target_waiting_since"]:
+        target.waiting_since = datetime.fromisoformat(content["target_waiting_since"])
+
+
 async def unmerge(
     session: AsyncSession, incident_id: UUID, request: UnmergeRequest, actor: Actor, now: datetime
 ) -> Outcome:
@@ -188,7 +210,8 @@ async def unmerge(
     back = [a for a in came if S(a.status) in LIVE]
     _move(scene, back, target, row)
     kept = sorted(set(content["assignment_ids"]) - {str(a.id) for a in back})
-    await _return_calls(session, content["call_ids"], target.id, row.id)
+    kept += await _return_calls(session, content["call_ids"], target.id, row.id)
+    _give_back(row, target, content, scene.of_incident(target.id))
     row.merged_into = row.merged_content = None
     await _open_again(scene, row, now, actor)
     await refresh_calls(session, row)
@@ -198,10 +221,13 @@ async def unmerge(
     return Outcome(outcome.seq, outcome.incidents, outcome.units, outcome.assignments, kept)
 
 
-async def _return_calls(session: AsyncSession, call_ids: list[str], source: UUID, target: UUID) -> None:
+async def _return_calls(session: AsyncSession, call_ids: list[str], source: UUID, target: UUID) -> list[str]:
+    """Ids of those that are no longer with the source, and stay where they are."""
     query = select(Call).where(Call.id.in_([UUID(i) for i in call_ids]), Call.incident_id == source)
-    for call in (await session.execute(query)).scalars():
+    back = (await session.execute(query)).scalars().all()
+    for call in back:
         call.incident_id = target
+    return sorted(set(call_ids) - {str(call.id) for call in back})
 
 
 async def relocate(

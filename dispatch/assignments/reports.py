@@ -191,12 +191,14 @@ async def _lost(scene: Scene, report: Report, meant: Assignment) -> None:
 
 
 def _correct(scene: Scene, report: Report, meant: Assignment) -> None:
-    """A dispatcher's correction: steps back are legal; both times are kept."""
+    """A dispatcher's correction: steps back are legal; both times are kept. What waits is started, not corrected."""
     status = S(report.request.status)
     if not report.may_command:
         raise IllegalTransition(present=meant.status, allowed=sorted(REPORTABLE))
     if not report.request.reason:
         raise ReasonMissing
+    if S(meant.status) is S.QUEUED:
+        raise IllegalTransition(present=meant.status, allowed=[])
     check(S(meant.status), status, correction=True)
     taken_back = {s: at for s, at in meant.stamps.items() if status in ORDER and s in ORDER and _after(s, status)}
     entry = {
@@ -219,7 +221,7 @@ async def _apply_readiness(scene: Scene, report: Report) -> None:
     active = scene.active_of(unit.id)
     if active is not None and readiness is not Readiness.OUT_OF_SERVICE:
         raise UnitCommitted(units=await committed(scene.session, [active]))
-    if report.at < unit.readiness_at and active is None:
+    if report.at < max(unit.readiness_at, active.status_at if active is not None else unit.readiness_at):
         return report.set_aside("late")
     if active is not None:
         end_assignment(active, S.ABORTED, report.at, report.request.reason or "out_of_service")

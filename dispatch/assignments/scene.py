@@ -145,11 +145,17 @@ class Outcome:
         return next(a for a in self.assignments if a["id"] == str(assignment_id))
 
 
+def first_time(assignments: Sequence[Assignment], statuses: Iterable[AssignmentStatus]) -> str | None:
+    """When the first of these assignments came to one of these statuses, as its stamp says it; None: never."""
+    wanted = tuple(statuses)
+    return min((a.stamps[s] for a in assignments for s in wanted if s in a.stamps), default=None)
+
+
 def note_times(row: Incident, assignments: Sequence[Assignment]) -> None:
     """The first order and the first arrival over all its units, as the stamps say them now."""
     for field_, statuses in (("dispatched_at", (AssignmentStatus.DISPATCHED,)), ("arrived_at", ARRIVED)):
-        times = [a.stamps[s] for a in assignments for s in statuses if s in a.stamps]
-        setattr(row, field_, datetime.fromisoformat(min(times)) if times else None)
+        first = first_time(assignments, statuses)
+        setattr(row, field_, datetime.fromisoformat(first) if first else None)
 
 
 async def _follow(scene: Scene) -> None:

@@ -141,6 +141,25 @@ async def test_a_breakdown_frees_the_incident_and_flags_it_short(centre: Centre)
     assert (fresh["status"], "short" in fresh["flags"]) == ("pending", True)
 
 
+async def test_a_breakdown_older_than_the_present_job_does_not_end_it(centre: Centre) -> None:
+    unit, view = await centre.unit(), await centre.incident()
+    before = (await centre.report(unit, "limited"))["unit"]["status_at"]
+    await centre.report(unit, "available")
+    (assignment,) = await centre.assign(view, unit)
+    late = await centre.report(unit, "out_of_service", at=before, reason="ban pecah")
+    assert (late["applied"], late["unit"]["status"]) == (False, "dispatched")
+    assert ((await centre.fresh(view))["status"], late["unit"]["assignment_id"]) == ("assigned", assignment["id"])
+
+
+async def test_a_waiting_job_is_started_not_corrected(centre: Centre) -> None:
+    unit, one, two = await centre.unit(), await centre.incident(), await centre.incident()
+    await centre.assign(one, unit)
+    (waiting,) = await centre.assign(two, unit, on_conflict="queue")
+    body = {"status": "dispatched", "correction": True, "reason": "x", "client_id": "1"}
+    refused = await centre.post(f"/api/assignments/{waiting['id']}/status", body, status=409)
+    assert (refused["code"], refused["allowed"]) == ("illegal_transition", [])
+
+
 async def test_a_crew_reports_for_its_own_unit_only(centre: Centre) -> None:
     mine, other = await centre.unit(), await centre.unit()
     token = await centre.crew_token(mine["id"])

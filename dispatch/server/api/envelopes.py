@@ -52,7 +52,7 @@ class UnmergedView(TypedDict):
     """An incident that stands by itself again."""
 
     incident: IncidentView
-    kept: Annotated[list[str], Field(description="assignments that stay with the other incident")]
+    kept: Annotated[list[str], Field(description="assignments and calls that stay where they are")]
     seq: Seq
 
 
