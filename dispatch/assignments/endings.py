@@ -21,9 +21,11 @@ from incidents.requests import CloseRequest, LocationChange, MergeRequest, NewHo
 from incidents.service import Setting, change_status, clear_hold, move_incident, refresh_calls, set_flag
 from incidents.service import hold as hold_incident
 from incidents.states import OPEN, IncidentStatus, derive
-from incidents.timers import drop_timer
+from incidents.timers import drop_timer, set_timer
 
 S = AssignmentStatus
+RENEWS = "advice_renews"
+"""The timer of an incident whose advice was for another place."""
 END = ["disposition"]
 """The field that close, cancel and reopen change: two of them at once clash by it."""
 
@@ -233,7 +235,10 @@ async def _return_calls(session: AsyncSession, call_ids: list[str], source: UUID
 async def relocate(
     session: AsyncSession, incident_id: UUID, request: LocationChange, actor: Actor, now: datetime, setting: Setting
 ) -> Outcome:
-    """A new place, which every active crew must read; journals `incident.moved`. Raises: NotOpen, PlaceMissing."""
+    """A new place, which every active crew must read and advice is renewed for; journals `incident.moved`.
+
+    Raises: NotOpen, PlaceMissing.
+    """
     scene = await _scene_with_units(session, {incident_id})
     row = scene.check_open(incident_id)
     await move_incident(session, row, request, actor, now, setting)
@@ -242,6 +247,7 @@ async def relocate(
             assignment.unread_at = now
             assignment.revision += 1
             scene.changed.add(assignment.id)
+    await set_timer(session, RENEWS, str(incident_id), now)
     return await record(scene, "incident.moved", ("incident", row.id), actor, {"reason": request.reason}, row.id)
 
 

@@ -122,3 +122,17 @@ async def test_a_repeated_question_under_its_key_gets_the_same_bytes(centre: Cen
         await centre.as_("dispatcher").post(path, json={}, headers={"Idempotency-Key": "dua"}) for _ in range(2)
     ]
     assert (first.status_code, first.content) == (second.status_code, second.content)
+
+
+async def test_a_moved_incident_gets_its_advice_anew(centre: Centre) -> None:
+    near, far = await engine(centre, 0.1), await engine(centre, 2.0)
+    incident = await centre.incident()
+    path = f"/api/incidents/{incident['id']}"
+    old = await centre.post(f"{path}/recommendations", {}, status=201)
+    assert next(u["unit_id"] for u in old["units"]) == near["id"]
+    place = {**HERE, "lon": HERE["lon"] + 0.02}
+    await centre.post(f"{path}/location", {"position": place, "reason": "salah alamat"})
+    async with asyncio.timeout(10):
+        while (new := await centre.get(f"{path}/recommendations"))["recommendation_id"] == old["recommendation_id"]:
+            await asyncio.sleep(0.1)
+    assert next(u["unit_id"] for u in new["units"]) == far["id"]
