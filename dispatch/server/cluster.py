@@ -13,7 +13,7 @@ import pwd
 import shutil
 import subprocess
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from urllib.parse import quote
 
@@ -115,12 +115,13 @@ class PrivateCluster:
         """Initialises when empty, adopts when running, starts else. Raises CannotStart; nothing is ever deleted."""
         binaries = find_binaries()
         self._check_folder()
-        if not (self.data / "PG_VERSION").exists():
-            self._initialise(binaries)
-        self._check_version(binaries)
-        if not self.alive():
-            self._launch(binaries)
-        self._furnish()
+        with _held(self.folder / "postgres.lock"):
+            if not (self.data / "PG_VERSION").exists():
+                self._initialise(binaries)
+            self._check_version(binaries)
+            if not self.alive():
+                self._launch(binaries)
+            self._furnish()
         self.ok = True
 
     def _check_folder(self) -> None:
@@ -223,6 +224,16 @@ class PrivateCluster:
             return True
         return False
 
+    def stop_unused(self) -> None:
+        """Stops it unless a centre runs on the folder: one that begins just now finds it running or starts it anew."""
+        with _held(self.folder / "postgres.lock"):
+            try:
+                self.claim()
+            except CannotStart:
+                return
+            self.release()
+            self.stop()
+
     def stop(self) -> None:
         """A fast, clean stop; nothing is left outside the folder."""
         with contextlib.suppress(CannotStart):
@@ -269,13 +280,41 @@ def _open_way(folder: Path) -> None:
 
 @contextlib.contextmanager
 def running(folder: Path) -> Iterator[PrivateCluster]:
-    """The folder's cluster, joined when it runs, started and stopped again when not."""
+    """The folder's cluster, joined when it runs, started when not; the last command to leave stops it again."""
     cluster = PrivateCluster(folder)
-    was_alive = (cluster.data / "PG_VERSION").exists() and cluster.alive()
-    if not was_alive:
-        cluster.start()
+    with _shared(cluster.folder) as is_last:
+        if not ((cluster.data / "PG_VERSION").exists() and cluster.alive()):
+            cluster.start()
+        try:
+            yield cluster
+        finally:
+            if is_last():
+                cluster.stop_unused()
+
+
+@contextlib.contextmanager
+def _held(path: Path) -> Iterator[None]:
+    """One process at a time; the others wait."""
+    with path.open("a") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        yield
+
+
+@contextlib.contextmanager
+def _shared(folder: Path) -> Iterator[Callable[[], bool]]:
+    """Says whether no other command is still at work on the folder. Raises CannotStart."""
     try:
-        yield cluster
-    finally:
-        if not was_alive:
-            cluster.stop()
+        folder.mkdir(parents=True, exist_ok=True)
+        lock = (folder / "commands.lock").open("a")
+    except OSError as error:
+        raise CannotStart(f"{folder}: {error.strerror}") from error
+    with lock as file:
+        fcntl.flock(file, fcntl.LOCK_SH)
+
+        def is_last() -> bool:
+            with contextlib.suppress(BlockingIOError):
+                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                return True
+            return False
+
+        yield is_last

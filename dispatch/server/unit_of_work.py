@@ -25,6 +25,8 @@ from incidents.models import IdempotencyKey
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 RETRIED = frozenset({"40P01", "40001"})
 """Deadlock and serialisation failure: the same work is tried again. Source: PostgreSQL manual, appendix A."""
+SHORT_TAKEN = "uq_incidents_short_number_open"
+"""Another incident opened under the short number that was free a moment ago: the next free one is taken."""
 ATTEMPTS = 4
 KEPT_HEADERS = frozenset({"content-type", "location"})
 
@@ -148,10 +150,14 @@ async def run_in_unit_of_work(
         try:
             return await _attempt(request, handler)
         except DBAPIError as error:
-            if attempt == ATTEMPTS - 1 or not (sqlstate(error) in RETRIED or _surely_undone(request, error)):
+            if attempt == ATTEMPTS - 1 or not (_lost_race(error) or _surely_undone(request, error)):
                 raise
             await asyncio.sleep(0.005 * 2**attempt)
     raise AssertionError("unreachable")
+
+
+def _lost_race(error: DBAPIError) -> bool:
+    return sqlstate(error) in RETRIED or SHORT_TAKEN in str(error.orig)
 
 
 def _surely_undone(request: Request, error: DBAPIError) -> bool:

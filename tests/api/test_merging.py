@@ -1,6 +1,9 @@
 """Two records of one incident become one and two again: no unit, call or clock is lost or invented."""
 
+import asyncio
 from typing import Any
+
+import psycopg
 
 from tests.centre import Centre
 
@@ -79,3 +82,14 @@ async def test_calls_that_went_on_into_a_third_are_listed_as_kept(centre: Centre
     await merge(centre, two, three)
     back = await unmerge(centre, merged)
     assert (back["kept"], back["incident"]["caller_count"]) == ([call["id"]], 0)
+
+
+async def test_two_that_open_under_one_short_number_get_two(centre: Centre) -> None:
+    one, two = await centre.incident(), await centre.incident()
+    closed = await centre.post(f"/api/incidents/{one['id']}/cancel", {"revision": one["revision"], "reason": "x"})
+    reopen = {"revision": closed["revision"], "reason": "y"}
+    with psycopg.connect(centre.database_url) as other:
+        other.execute("UPDATE incidents SET short_number = %s WHERE id = %s", (one["short_number"], two["id"]))
+        opening = asyncio.create_task(centre.post(f"/api/incidents/{one['id']}/reopen", reopen))
+        await asyncio.sleep(0.5)
+    assert (await opening)["short_number"] not in (one["short_number"], None)

@@ -5,8 +5,10 @@ import re
 import signal
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
+import httpx
 import pytest
 
 from dispatch.server.cluster import PrivateCluster
@@ -65,3 +67,16 @@ def test_a_backup_round_trips_and_a_broken_one_harms_nothing(folder: Path) -> No
     assert (refused.returncode, len(refused.stderr.strip().splitlines())) == (1, 1)
     again = run(folder, "journal", "verify")
     assert (again.returncode, "all sound" in again.stdout) == (0, True)
+
+
+def test_commands_and_a_centre_begin_at_once_on_an_empty_folder(folder: Path) -> None:
+    with ThreadPoolExecutor() as pool:
+        added = [pool.submit(run, folder, "token", "add", f"layar-{n}", "--role", "viewer") for n in range(3)]
+        process, address = start(folder)
+        assert [one.result().returncode for one in added] == [0, 0, 0], [one.result().stderr for one in added]
+    assert httpx.get(f"{address}/api/health").status_code == 200
+    process.send_signal(signal.SIGTERM)
+    assert process.wait(timeout=20) == 0
+    assert not PrivateCluster(folder).alive()
+    assert run(folder, "journal", "verify").returncode == 0
+    assert not PrivateCluster(folder).alive()
