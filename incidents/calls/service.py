@@ -60,19 +60,23 @@ def take_call(request: NewCall, actor: Actor, now: datetime) -> Call:
     return call
 
 
+NEVER_NULL = frozenset({"channel", "call_class", "number_state", "state"})
+"""What every call has: null leaves it as it is."""
+
+
 def change_call(call: Call, request: CallChange, actor: Actor, now: datetime) -> None:
     """Sets what was sent; times follow the state. Raises IllegalTransition for a state it cannot go to."""
-    sent = request.sent() - {"revision", "incident_id", "position", "state"}
+    changed = {name for name in request.sent() - {"revision"} if name not in NEVER_NULL or getattr(request, name)}
     if request.state is not None:
         _move_state(call, request.state, now)
-    for name in sorted(sent):
+    for name in sorted(changed - {"incident_id", "position", "state"}):
         setattr(call, {"caller_number": "number_raw"}.get(name, name), getattr(request, name))
-    if "caller_number" in sent:
+    if "caller_number" in changed:
         call.number_e164 = to_e164(request.caller_number)
         call.number_state = number_state(request.caller_number, request.number_state)
-    if "position" in request.sent():
+    if "position" in changed:
         place_call(call, request.position.place() if request.position else None)
-    mark_changed(call, sorted(request.sent() - {"revision"}), actor)
+    mark_changed(call, sorted(changed), actor)
 
 
 SAID = ("caller_number", "caller_name", "position", "language", "safe_to_speak", "note")

@@ -79,6 +79,23 @@ async def test_a_second_caller_is_one_request_and_found_by_number(centre: Centre
     assert [i["id"] for i in found["items"]] == [view["id"]]
 
 
+@pytest.mark.parametrize("field", ["channel", "class", "number_state", "state"])
+async def test_null_for_what_every_call_has_changes_nothing(centre: Centre, field: str) -> None:
+    """As with an incident: what cannot be empty is left as it is."""
+    taken = await centre.post("/api/calls", {"channel": "phone", "caller_number": "081230257001"}, "call_taker", 201)
+    body = {field: None, "note": "hujan"}
+    answer = await centre.as_("call_taker").patch(f"/api/calls/{taken['id']}", json=body)
+    assert answer.status_code == 200, answer.text
+    assert answer.json() == {**taken, "note": "hujan", "revision": 2}
+
+
+async def test_a_number_taken_back_is_no_longer_present(centre: Centre) -> None:
+    taken = await centre.post("/api/calls", {"channel": "phone", "caller_number": "081230257001"}, "call_taker", 201)
+    path = f"/api/calls/{taken['id']}"
+    answer = await centre.as_("call_taker").patch(path, json={"caller_number": None, "number_state": None})
+    assert (answer.json()["caller_number"], answer.json()["number_state"]) == (None, "unknown")
+
+
 async def test_only_the_same_field_makes_a_change_stale(centre: Centre) -> None:
     view = await centre.incident()
     path = f"/api/incidents/{view['id']}"
