@@ -227,17 +227,20 @@ async def verify_after(session: AsyncSession, seq: int, limit: int, centre: int 
 async def verify(session: AsyncSession, centre: int = 1, anchor: str | None = None, page: int = 2000) -> Verdict:
     """Reads the whole journal and names the first broken entry; `anchor` is a hash kept elsewhere, to be found again.
 
-    Without an anchor nobody can tell that a chain was rewritten from some entry on, or cut off with its head.
+    Without an anchor nobody can tell that a chain was rewritten from some entry on, or cut off with its head. The
+    centre may write meanwhile: nothing up to the head of before may be missing, and no entry lies above that of after.
     """
     seq, last, met = 0, GENESIS, anchor in (None, GENESIS)
+    promised = await head(session, centre)
     while entries := await read_after(session, seq, page, centre):
         seq, last, why = first_fault(entries, seq, last)
         if why:
             return Verdict(seq, last, seq + 1, why)
         met = met or any(entry.hash == anchor for entry in entries)
-    newest = await session.get(JournalHead, centre, populate_existing=True)
-    if newest is not None and newest.seq != seq:
-        return Verdict(seq, last, seq + 1, f"entries {seq + 1} to {newest.seq} are missing")
+    if seq < promised:
+        return Verdict(seq, last, seq + 1, f"entries {seq + 1} to {promised} are missing")
+    if (newest := await head(session, centre)) < seq:
+        return Verdict(seq, last, seq + 1, f"the head was set back to entry {newest}")
     if not met:
         return Verdict(seq, last, seq + 1, "no entry has the anchor's hash: the journal was cut off or rewritten")
     return Verdict(seq, last, None, None)

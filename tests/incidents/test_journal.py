@@ -5,9 +5,10 @@ from dataclasses import replace
 
 import psycopg
 import pytest
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from dispatch.server.database import Database
-from incidents.journal import Stretch, Verdict, entry_hash, fault, read_after, verify, verify_after
+from incidents.journal import JournalEntry, Stretch, Verdict, entry_hash, fault, read_after, verify, verify_after
 from tests.centre import Centre
 
 
@@ -72,6 +73,28 @@ async def test_the_first_broken_entry_is_named(book: Book, statement: str, broke
     for limit in (2, 3, 50):
         part = await book.stretches(limit)
         assert (part.seq + 1, why in (part.why or "")) == (broken, True)
+
+
+async def test_an_entry_written_while_a_check_reads_breaks_nothing(
+    centre: Centre, book: Book, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A centre goes on while its journal is checked: what comes after the last page is no gap."""
+
+    async def read_and_go_on(session: AsyncSession, seq: int, limit: int, at: int) -> list[JournalEntry]:
+        found = await read_after(session, seq, limit, at)
+        if not found:
+            await centre.incident()
+        return found
+
+    monkeypatch.setattr("incidents.journal.read_after", read_and_go_on)
+    found = await book.verdict()
+    assert (found.entries, found.broken_seq, found.why) == (7, None, None)
+
+
+async def test_a_head_that_was_set_back_is_named(book: Book) -> None:
+    book.owner("UPDATE journal_heads SET seq = 5")
+    found = await book.verdict()
+    assert (found.broken_seq, found.why) == (8, "the head was set back to entry 5")
 
 
 async def test_a_check_in_parts_comes_to_the_same_end(book: Book) -> None:
