@@ -159,3 +159,24 @@ async def test_a_crew_sees_what_it_was_just_given_however_late_the_picture_is(ce
     one, every, lived = await asyncio.gather(*asking)
     assert one["id"] == every["items"][0]["id"] == incident["id"]
     assert [moment["event"] for moment in lived["items"]][-1] == "units.assigned"
+
+
+@pytest.mark.parametrize("act", ["made", "lifted"])
+async def test_a_crew_that_was_away_learns_of_closures(centre: Centre, act: str) -> None:
+    """Closures concern every crew, whatever it works on: it fetches its picture, as for its own work."""
+    unit, path = await centre.unit(), "/api/geo/closures"
+    body = {"shape": {"kind": "circle", "lon": 112.7, "lat": -7.2, "radius_m": 50}, "reason": "banjir"}
+    token = await centre.crew_token(unit["id"])
+    closure = await centre.post(path, body) if act == "lifted" else None
+    known = await centre.picture(token, 2 if closure else 1)
+    if closure:
+        await centre.as_("dispatcher").delete(f"{path}/{closure['id']}")
+    else:
+        await centre.post(path, body)
+    await centre.picture(min_seq=known["seq"] + 1)
+    socket = await centre.live(token, f"?after={known['seq']}&epoch={known['epoch']}")
+    async with asyncio.timeout(10):
+        kinds = [json.loads(await socket.recv())["kind"] for _ in range(2)]
+    assert kinds == ["hello", "resync"]
+    assert len((await centre.picture(token))["closures"]) == len(known["closures"]) + (-1 if closure else 1)
+    await socket.close()

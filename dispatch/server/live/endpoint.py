@@ -138,8 +138,8 @@ def _own_ids(relay: Relay, client: Client) -> set[str]:
 
 
 def _concerns(entry: JournalEntry, own: set[str]) -> bool:
-    """Whether an old entry may have touched what a crew sees: then it fetches its small picture anew."""
-    return any(ident in entry.body for ident in own)
+    """Whether an old entry may have touched what a crew sees, a closure too: then it fetches its picture anew."""
+    return entry.subject_kind == "closure" or any(ident in entry.body for ident in own)
 
 
 async def _until_gone(socket: WebSocket, client: Client) -> None:
