@@ -20,7 +20,7 @@ class NoDevice(ValueError):
 
 
 def read_time(text: str | None, received_at: datetime) -> datetime:
-    """Epoch seconds or milliseconds, ISO with T, or `yyyy-MM-dd HH:mm:ss` (UTC); none: the time of receipt."""
+    """Epoch seconds or milliseconds, ISO with T, or `yyyy-MM-dd HH:mm:ss` (UTC); else the time of receipt."""
     if not text:
         return received_at
     try:
@@ -30,9 +30,9 @@ def read_time(text: str | None, received_at: datetime) -> datetime:
         pass
     try:
         moment = datetime.fromisoformat(text.replace(" ", "T"))
-    except ValueError:
+        return moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)
+    except (ValueError, OverflowError):
         return received_at
-    return moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)
 
 
 def read_number(value: Any, low: float = -math.inf, high: float = math.inf) -> float | None:

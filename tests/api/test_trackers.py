@@ -123,3 +123,18 @@ async def test_speeds_are_knots_in_a_query_and_metres_a_second_in_json(centre: C
         query = text("SELECT speed_mps FROM position_trail WHERE unit_id = :id ORDER BY at")
         speeds = (await session.execute(query, {"id": unit["id"]})).scalars().all()
     assert speeds == [pytest.approx(5.144, abs=0.001), 10.0]
+
+
+@pytest.mark.parametrize("at", ["0001-01-01T00:00:00%2B10:00", "9999-12-31T23:59:59-10:00", "1e300", "nan"])
+async def test_a_time_outside_all_time_is_the_time_of_receipt(centre: Centre, at: str) -> None:
+    unit = await centre.unit(tracker="TR-3")
+    path = f"/ingest/osmand?id=TR-3&lat=-7.25&lon=112.75&timestamp={at}"
+    assert (await centre.as_("dispatcher").get(path)).status_code == 200
+    assert await kept(centre, unit) == 1
+
+
+@pytest.mark.parametrize("content", [b"{", b"", b'{"device_id": NaN}'])
+async def test_a_trackers_body_that_is_not_json_is_unparsable(centre: Centre, content: bytes) -> None:
+    headers = {"content-type": "application/json"}
+    answer = await centre.as_("dispatcher").post("/ingest/osmand", content=content, headers=headers)
+    assert (answer.status_code, answer.json()["code"]) == (400, "bad_request")

@@ -20,7 +20,7 @@ from dispatch.server.unit_of_work import StrictRoute
 from dispatch.units.errors import UnknownUnit
 from dispatch.units.positions import Counts, PositionWriter
 from dispatch.units.queries import find_unit, get_unit
-from geo.errors import Invalid, Unreadable
+from geo.errors import Unreadable
 from geo.fixes import osmand, owntracks
 from geo.fixes.fix import Fix
 from geo.orm import now_utc
@@ -128,7 +128,7 @@ async def _osmand_fields(request: Request) -> tuple[dict[str, str], Any]:
         try:
             return fields, orjson.loads(body)
         except orjson.JSONDecodeError as error:
-            raise Invalid("The body is not JSON.") from error
+            raise Unreadable("The body is not JSON.") from error
     return fields | dict(parse_qsl(body.decode("utf-8", "replace"))), None
 
 
