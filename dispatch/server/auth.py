@@ -103,9 +103,17 @@ def check_origin(connection: HTTPConnection) -> None:
         if bearer_of(connection) is None and COOKIE in connection.cookies:
             raise OriginRefused("A request with a cookie must say its Origin.")
         return
-    if urlsplit(origin).netloc != connection.headers.get("host"):
+    if not _is_own(origin, connection.headers.get("host")):
         security("origin_refused", origin=origin[:200], path=connection.url.path)
         raise OriginRefused
+
+
+def _is_own(origin: str, host: str | None) -> bool:
+    """Whether an origin is this host; one that is no address is another site."""
+    try:
+        return urlsplit(origin).netloc == host
+    except ValueError:
+        return False
 
 
 async def identify(connection: HTTPConnection) -> Principal | None:

@@ -10,6 +10,7 @@ from fastapi.exceptions import RequestValidationError
 from sqlalchemy.exc import DBAPIError, InterfaceError, InternalError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from starlette.exceptions import HTTPException
+from starlette.requests import ClientDisconnect
 
 from geo.errors import Conflict, Forbidden, Invalid, NotFound, Refusal, Unavailable, Unreadable
 
@@ -111,6 +112,11 @@ def is_full(error: BaseException) -> bool:
     return isinstance(error, DBAPIError) and sqlstate(error) == "53100"
 
 
+def is_bad_data(error: BaseException) -> bool:
+    """Whether a value is none for the database, as too large or no text. Source: PostgreSQL manual, appendix A."""
+    return isinstance(error, DBAPIError) and sqlstate(error).startswith("22")
+
+
 def sqlstate_asyncpg(error: BaseException) -> str:
     """The SQLSTATE of a bare asyncpg error; a lost connection counts as class 08."""
     return getattr(error, "sqlstate", None) or "08"
@@ -161,8 +167,17 @@ def _methods_of(request: Request) -> list[str]:
     return sorted(found | ({"HEAD"} if "GET" in found else set()) | {"OPTIONS"})
 
 
+async def on_gone(_: Request, __: Exception) -> Response:
+    """The client went away before its body was whole: nobody reads this answer. Where the edge cut a body off, 413
+    takes its place there.
+    """
+    return problem(400, "bad_request", "The body ended too early.")
+
+
 async def on_failure(request: Request, error: Exception) -> Response:
-    """Anything else: 503 while the database is away, else a logged 500 without a trace."""
+    """Anything else: 503 while the database is away, else logged, with an answer that shows no trace: 422 where the
+    database refused a value that no check had, 500 for all the rest.
+    """
     if is_full(error):
         request.app.state.disk_full = True
         log.error("the database's disk is full: %s %s", request.method, request.url.path)
@@ -175,6 +190,8 @@ async def on_failure(request: Request, error: Exception) -> Response:
             503, "unavailable", "The database does not answer. Send it again under the same Idempotency-Key."
         )
     log.error("failure: %s %s", request.method, request.url.path, exc_info=error)
+    if is_bad_data(error):
+        return problem(422, "invalid", "The request holds a value that cannot be kept or looked for.")
     return problem(500, "failure", "The centre failed to do this; it has been logged.")
 
 
@@ -183,6 +200,7 @@ def install(app: FastAPI) -> None:
     app.add_exception_handler(Refusal, on_refusal)
     app.add_exception_handler(RequestValidationError, on_validation)
     app.add_exception_handler(HTTPException, on_http)
+    app.add_exception_handler(ClientDisconnect, on_gone)
     for kind in (DBAPIError, PoolTimeout, OSError):
         app.add_exception_handler(kind, on_failure)
     app.add_exception_handler(Exception, on_failure)

@@ -4,6 +4,9 @@ from collections.abc import AsyncIterator
 
 import httpx
 import pytest
+import websockets
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from dispatch.server.edge import LARGEST
 from tests.centre import Centre, Json
@@ -34,6 +37,56 @@ async def test_a_body_that_does_not_say_its_length_is_limited_too(centre: Centre
     check_problem(answer, 413, "too_large")
     check_problem(await client.post("/api/incidents", content=b"x" * (LARGEST + 1), headers=json), 413, "too_large")
     assert (await centre.get("/api/incidents"))["items"] == []
+
+
+async def test_a_trackers_body_is_limited_as_any_other(centre: Centre, caplog: pytest.LogCaptureFixture) -> None:
+    """This route reads its body itself, and is told of the end as of a client that went away."""
+    client = centre.as_("dispatcher")
+    for kind in ("application/json", "application/x-www-form-urlencoded"):
+        sent = chunks(LARGEST // 10_000 + 1)
+        answer = await client.post("/ingest/osmand", content=sent, headers={"content-type": kind})
+        check_problem(answer, 413, "too_large")
+    assert "failure" not in caplog.text
+
+
+@pytest.mark.parametrize("origin", ["http://[", "http://[::1", "//]", "null"])
+async def test_an_origin_that_is_no_address_is_another_site(centre: Centre, origin: str) -> None:
+    headers = {"Origin": origin, "Authorization": f"Bearer {centre.tokens['dispatcher']}"}
+    check_problem(
+        await centre.as_("dispatcher").post("/api/incidents", json=FIRE, headers=headers), 403, "origin_refused"
+    )
+    socket = await websockets.connect(f"ws://127.0.0.1:{centre.port}/api/live", additional_headers=headers)
+    await socket.wait_closed()
+    assert socket.close_code == 4003
+
+
+NUL = [
+    ("GET", "/api/handovers?desk=%00"), ("GET", "/api/desks?agency=%00"), ("GET", "/api/calls/history?number=%00"),
+    ("PATCH", "/api/desks/%00"), ("POST", "/api/desks/%00/take"), ("PATCH", "/api/agencies/%00"),
+    ("GET", "/api/rules/thresholds/versions?cursor=99999999999"),
+    ("GET", "/api/rules/thresholds/versions?cursor=-99999999999"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("method", "path"), NUL)
+async def test_a_parameter_that_no_database_can_look_for_is_400(centre: Centre, method: str, path: str) -> None:
+    body = {"GET": None, "PATCH": {}, "POST": {"reason": "x"}}[method]
+    role = "admin" if "agencies" in path else "shift_leader"
+    check_problem(await centre.as_(role).request(method, path, json=body), 400, "bad_request")
+
+
+async def test_a_value_that_only_the_database_refuses_is_422_and_logged(
+    centre: Centre, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    """The net under every check that was forgotten."""
+
+    async def forgotten(session: AsyncSession, *_: object) -> list[object]:
+        await session.execute(text("SELECT CAST('99999999999' AS int)"))
+        return []
+
+    monkeypatch.setattr("dispatch.server.api.alerts.list_alerts", forgotten)
+    check_problem(await centre.as_("dispatcher").get("/api/alerts"), 422, "invalid")
+    assert "GET /api/alerts" in caplog.text
 
 
 async def test_head_is_get_without_its_body(centre: Centre) -> None:

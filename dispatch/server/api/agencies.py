@@ -8,6 +8,7 @@ from dispatch.operators.roles import EVERYONE, Principal, Role
 from dispatch.server.answers import Limit, Page, page_by, refusals, reply
 from dispatch.server.auth import ReadSession, WriteSession, allowed
 from dispatch.server.unit_of_work import WriteRoute
+from geo.request import QueryText
 from incidents.agencies import (
     AgencyChange,
     AgencyView,
@@ -45,6 +46,6 @@ async def new_agency(body: NewAgency, principal: Admin, session: WriteSession) -
 @router.patch(
     "/api/agencies/{code}", summary="Change an agency", responses=refusals(404, 409), response_model=AgencyView
 )
-async def patch_agency(code: str, body: AgencyChange, principal: Admin, session: WriteSession) -> Response:
+async def patch_agency(code: QueryText, body: AgencyChange, principal: Admin, session: WriteSession) -> Response:
     """Changes what is sent: names, aliases, contacts, dates of validity. An agency is never removed: it ends."""
     return reply(await change_agency(session, code, body, principal.actor(ADMINS)))

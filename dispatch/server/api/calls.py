@@ -71,7 +71,7 @@ async def find_calls(
     "/api/calls/history", summary="A caller's earlier calls", responses=refusals(), response_model=CallerHistoryView
 )
 async def caller_history(
-    principal: Room, session: ReadSession, number: Annotated[str, Query(min_length=1, max_length=100)],
+    principal: Room, session: ReadSession, number: Annotated[QueryText, Query(min_length=1, max_length=100)],
     days: Annotated[int, Query(ge=1, le=365, description="how far back")] = 30,
 ) -> Response:  # fmt: skip
     """Counts by class and the last calls with their incidents; `number` in any form. Nothing is blocked by it."""

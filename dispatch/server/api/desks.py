@@ -24,12 +24,13 @@ from dispatch.server.api.envelopes import SignedView, TakenOverView
 from dispatch.server.auth import ReadSession, WriteSession, allowed
 from dispatch.server.unit_of_work import WriteRoute
 from geo.orm import now_utc, utc_text
+from geo.request import QueryText
 
 router = APIRouter(tags=["desks"], route_class=WriteRoute)
 Room = Annotated[Principal, allowed(CENTRE)]
 SIGNERS = INTAKE | {Role.SUPERVISOR}
 Signer = Annotated[Principal, allowed(SIGNERS)]
-Name = Annotated[str, Query(max_length=200)]
+Name = Annotated[QueryText, Query(max_length=200)]
 
 
 @router.get("/api/desks", summary="Desks", responses=refusals(), response_model=Page[ListedDesk])
@@ -49,7 +50,7 @@ async def find_desks(
 
 @router.patch("/api/desks/{desk}", summary="What a desk dispatches", responses=refusals(404), response_model=DeskView)
 async def patch_desk(
-    desk: str, body: DeskChange, principal: Annotated[Principal, allowed(INTAKE)], session: WriteSession
+    desk: QueryText, body: DeskChange, principal: Annotated[Principal, allowed(INTAKE)], session: WriteSession
 ) -> Response:
     """Sets the agencies and districts a desk dispatches."""
     return reply(await change_desk(session, desk, body, principal.actor(INTAKE)))
@@ -59,7 +60,7 @@ async def patch_desk(
     "/api/desks/{desk}/take", summary="Take over a desk", responses=refusals(404), response_model=TakenOverView
 )
 async def take(
-    desk: str, body: TakeOver, principal: Annotated[Principal, allowed(COMMAND)], session: WriteSession
+    desk: QueryText, body: TakeOver, principal: Annotated[Principal, allowed(COMMAND)], session: WriteSession
 ) -> Response:
     """All its open incidents come to this desk, in one step: {incidents, seq}. Ends its alert."""
     to = principal.desk or principal.name

@@ -3,7 +3,7 @@
 import hashlib
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Request, Response
+from fastapi import APIRouter, Query, Request, Response
 from pydantic import Field
 from sqlalchemy.exc import IntegrityError
 from typing_extensions import TypedDict
@@ -114,9 +114,10 @@ async def one_rule_file(name: str, request: Request, principal: Reader, session:
     response_model=Page[RuleFileView],
 )  # fmt: skip
 async def earlier_versions(
-    name: str, request: Request, principal: Reader, session: ReadSession, cursor: int | None = None
+    name: str, request: Request, principal: Reader, session: ReadSession,
+    cursor: Annotated[int | None, Query(ge=0, lt=2**31, description="`next` of the page before")] = None,
 ) -> Response:  # fmt: skip
-    """Every text the centre has had, newest first, twenty a page; `cursor` is `next` of the page before."""
+    """Every text the centre has had, newest first, twenty a page."""
     file = rule_file(_cards(request), name)
     rows = await list_versions(session, name, 20, cursor)
     following = str(rows[-1].version) if len(rows) == 20 else None

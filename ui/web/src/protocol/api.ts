@@ -1802,7 +1802,7 @@ export interface paths {
         };
         /**
          * Earlier versions
-         * @description Every text the centre has had, newest first, twenty a page; `cursor` is `next` of the page before.
+         * @description Every text the centre has had, newest first, twenty a page.
          *
          *     Roles: admin, shift_leader, supervisor.
          */
@@ -17941,6 +17941,7 @@ export interface operations {
     earlier_versions_api_rules__name__versions_get: {
         parameters: {
             query?: {
+                /** @description `next` of the page before */
                 cursor?: number | null;
             };
             header?: never;
