@@ -10,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from dispatch.assignments.moves import register_unit
 from dispatch.operators.models import Operator
+from dispatch.operators.queries import grants_of
 from dispatch.operators.roles import Role, RoleGrant
 from dispatch.operators.service import add_operator, add_token
 from dispatch.server.database import Database
@@ -71,13 +72,31 @@ async def new_operator(database: Database, name: str, roles: list[Role], scope: 
 
 
 async def new_token(database: Database, name: str, roles: list[Role], unit: str | None) -> str:
-    """A bearer token for an operator of this name, who is made if there is none."""
+    """A bearer token for an operator of this name, who is made if there is none.
+
+    Raises: UnknownAgency, Invalid for an unknown unit, and for an account that may not do just what was asked.
+    """
     async with database.write_session() as session:
+        wanted = await grants(session, roles, Scope(unit=unit))
         found = (await session.execute(select(Operator).where(Operator.username == name))).scalar_one_or_none()
-        operator = found or await add_operator(session, name, name, await grants(session, roles, Scope(unit=unit)))
+        if found is not None:
+            await _check_same(session, found, wanted)
+        operator = found or await add_operator(session, name, name, wanted)
         secret = await add_token(session, operator.id, "command line")
         await session.commit()
     return secret
+
+
+async def _check_same(session: AsyncSession, operator: Operator, wanted: list[RoleGrant]) -> None:
+    """Raises Invalid unless the account is active and may do what is wanted, no less and no more."""
+    name, held = operator.username, await grants_of(session, operator.id)
+    if not operator.active:
+        raise Invalid(f"the account {name} is not active; activate it in /admin, or take another name")
+    if set(held) != set(wanted):
+        roles = ", ".join(sorted(grant.role for grant in held)) or "none"
+        raise Invalid(
+            f"the account {name} has other roles or units: {roles}; change it in /admin, or take another name"
+        )
 
 
 async def import_units(database: Database, path: Path) -> int:
@@ -95,6 +114,16 @@ async def import_units(database: Database, path: Path) -> int:
 
 
 def _read(path: Path) -> list[tuple[int, dict[str, str]]]:
+    """The file's rows with their lines. Raises BadLine, also for what is no text in UTF-8 or no CSV."""
+    try:
+        return _read_rows(path)
+    except UnicodeDecodeError as error:
+        raise BadLine(f"{path.name}: this is not UTF-8 ({error.reason}); save it as CSV in UTF-8") from error
+    except csv.Error as error:
+        raise BadLine(f"{path.name}: this is not CSV: {error}") from error
+
+
+def _read_rows(path: Path) -> list[tuple[int, dict[str, str]]]:
     with path.open(newline="", encoding="utf-8-sig") as file:
         reader = csv.DictReader(file)
         missing = [c for c in COLUMNS[:3] if c not in (reader.fieldnames or [])]

@@ -2,6 +2,7 @@
 
 import csv
 import gzip
+import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
@@ -57,7 +58,13 @@ def fitted(lon: float, lat: float, source: Bounds, target: Bounds | None) -> tup
 
 def read_montgomery(path: Path, fit: Bounds | None) -> Iterator[PastCall]:
     """Calls of Montgomery County, PA: columns lat, lng, desc, title, timeStamp, addr. Raises BadFile."""
-    zone = ZoneInfo("America/New_York")
+    try:
+        yield from _read_rows(path, fit, ZoneInfo("America/New_York"))
+    except (csv.Error, EOFError, zlib.error) as error:
+        raise BadFile(f"{path.name} cannot be read: {error}") from error
+
+
+def _read_rows(path: Path, fit: Bounds | None, zone: ZoneInfo) -> Iterator[PastCall]:
     opener = gzip.open if path.suffix == ".gz" else open
     with opener(path, "rt", newline="", encoding="utf-8", errors="replace") as file:
         reader = csv.DictReader(file)
@@ -73,7 +80,8 @@ def _body(row: dict[str, str], fit: Bounds | None, zone: ZoneInfo, number: int) 
         kind, priority = type_of(row["title"])
         lon, lat = fitted(float(row["lng"]), float(row["lat"]), MONTGOMERY, fit)
         at = datetime.strptime(row["timeStamp"], "%Y-%m-%d %H:%M:%S").replace(tzinfo=zone)
-    except (ValueError, KeyError) as error:
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
+        # A row that is too short holds None, which is neither a number nor a text.
         raise BadFile(f"line {number}: {error}") from error
     return {
         "type": kind, "priority": priority, "occurred_at": at.isoformat(), "location_text": row.get("addr") or None,
