@@ -1,23 +1,32 @@
 """Who sees what: redaction by role, before anything leaves the house.
 
-People of the room see everything; viewers and departments see callers masked; a crew sees its own unit, its active and
+People of the room see everything; viewers and departments see callers masked, and of alerts what a wall may show: kind,
+level, since when, of what, and not what was said or who answered; a crew sees its own unit, its active and
 queued assignments, their incidents with masked callers, the units on them and the alerts it has called for itself; a
 station scoped by post sees the same for all units of its post.
 Source: interface contract, "The picture and the live stream".
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from dispatch.operators.roles import CENTRE, Principal, Role
 from dispatch.picture import Picture
+from incidents.journal import JournalEntry
 
 MASKED = "•••"
 KINDS = ("incidents", "units", "assignments", "closures", "alerts", "desks")
 OF_A_CREW = ("incidents", "units", "assignments", "alerts")
 OF_THE_ROOM = frozenset({"desks"})
 """Shown only where callers are shown: who sits where is nobody else's business."""
+OF_THE_ROOM_ALONE = frozenset({"desk", "handover", "operator"})
+"""Subjects of entries and alerts of which others learn only that something was."""
+OF_AN_ALERT = frozenset(
+    {"since", "limit_s", "incident_number", "short_number", "priority", "unit_id", "call_sign", "agency", "status",
+     "ended", "at"}
+)  # fmt: skip
+"""What an alert's detail may say outside the room."""
 
 
 @dataclass(frozen=True)
@@ -67,9 +76,29 @@ def mask_incident(row: Any) -> Any:
     return {**row, "callers": callers}
 
 
+def mask_alert(row: Any) -> Any:
+    """An alert without what people said and who they are; that somebody did stays."""
+    said = ("acked_by", "ack_note", "ended_by", *(("end_reason",) if row["ended_by"] is not None else ()))
+    masked = {name: None if row[name] is None else MASKED for name in said}
+    return {**row, **masked, "detail": {k: v for k, v in row["detail"].items() if k in OF_AN_ALERT}}
+
+
 def shown(sight: Sight, kind: str, row: Any) -> Any:
     """One object as this audience sees it."""
-    return mask_incident(row) if kind in ("incidents", "recent") and not sight.callers else row
+    if sight.callers:
+        return row
+    if kind in ("incidents", "recent"):
+        return mask_incident(row)
+    return mask_alert(row) if kind == "alerts" and sight.whole else row
+
+
+def seen_entry(entry: JournalEntry, sight: Sight) -> JournalEntry:
+    """An entry's head as this audience sees it: what the room does among itself has no name outside."""
+    if sight.callers:
+        return entry
+    if entry.subject_kind in OF_THE_ROOM_ALONE:
+        return replace(entry, subject_id="", actor=None)
+    return replace(entry, actor=None) if entry.subject_kind == "alert" and sight.whole else entry
 
 
 @dataclass(frozen=True)
@@ -112,11 +141,8 @@ def seen_detail(sight: Sight, detail: dict[str, Any]) -> dict[str, Any]:
 
 def seen_objects(objects: dict[str, list[Any]], sight: Sight) -> dict[str, list[Any]]:
     """An entry's objects for an audience of the whole picture."""
-    return {
-        kind: [shown(sight, kind, row) for row in rows]
-        for kind, rows in objects.items()
-        if sight.callers or kind not in OF_THE_ROOM
-    }
+    seen = {kind: _rows(rows, kind, sight) for kind, rows in objects.items()}
+    return seen if sight.callers else {kind: rows for kind, rows in seen.items() if rows}
 
 
 def crew_change(
@@ -145,8 +171,7 @@ def picture_for(picture: Picture, sight: Sight) -> dict[str, Any]:
     """The picture's body as this audience may see it, without epoch, seq and at."""
     if sight.whole:
         body = {kind: _rows(getattr(picture, kind).values(), kind, sight) for kind in (*KINDS, "recent")}
-        hidden: dict[str, Any] = {} if sight.callers else {kind: [] for kind in OF_THE_ROOM}
-        return body | hidden | {"positions": list(picture.positions.values())}
+        return body | {"positions": list(picture.positions.values())}
     own = visible(picture, sight)
     body = {kind: _rows((getattr(picture, kind)[i] for i in sorted(own.ids(kind))), kind, sight) for kind in OF_A_CREW}
     positions = [fix for unit, fix in picture.positions.items() if unit in own.units]
@@ -156,4 +181,10 @@ def picture_for(picture: Picture, sight: Sight) -> dict[str, Any]:
 
 
 def _rows(rows: Iterable[Any], kind: str, sight: Sight) -> list[Any]:
-    return [shown(sight, kind, row) for row in rows]
+    """The rows of a kind that this audience of the whole picture, or this crew, is shown."""
+    return [shown(sight, kind, row) for row in rows if sight.callers or not _of_the_room(kind, row)]
+
+
+def _of_the_room(kind: str, row: Any) -> bool:
+    """Whether an object is nobody else's business: a desk, and an alert about one."""
+    return kind in OF_THE_ROOM or (kind == "alerts" and row["subject"]["kind"] in OF_THE_ROOM_ALONE)

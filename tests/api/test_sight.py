@@ -1,12 +1,16 @@
 """What an account must not learn by any answer: of a search, a report, a repeat under an old key."""
 
+import json
 from uuid import UUID, uuid4
 
 import pytest
 
 from dispatch.operators.roles import Role, RoleGrant
 from dispatch.operators.service import set_roles
-from tests.centre import Centre
+from tests.alerts.clockwork import hasten, until_raised
+from tests.centre import Centre, fold, read_frames
+from tests.desks.test_presence import until_connected
+from tests.live.test_stream import state_of
 
 CALLER = {"channel": "phone", "caller_number": "081230257001", "caller_name": "Sulastri"}
 
@@ -94,3 +98,64 @@ async def test_a_trackers_name_that_is_no_text_is_an_unknown_device(centre: Cent
     content = fields if method == "POST" else None
     answer = await centre.as_("dispatcher").request(method, path, content=content, headers=form)
     assert answer.status_code == 400
+
+
+OUTSIDE = ["viewer", "department", "station"]
+ROOM = ["call_taker", "dispatcher", "shift_leader", "supervisor", "admin"]
+SECRETS = ["pingsan", "sudah dihubungi", "kru aman", "Meja-Rahasia", "dispatcher"]
+
+
+async def lived_through(centre: Centre) -> int:
+    """A call for help that is noted, seen and ended; a person who sits down, falls silent and leaves."""
+    await hasten(centre, desk_silent=1.5)
+    unit, incident = await centre.unit("PMK-07"), await centre.incident()
+    path = f"/api/units/{unit['id']}"
+    open_ = await centre.post(f"{path}/emergency", {"client_id": "0", "note": "pingsan"}, status=201)
+    raised = await centre.post(f"{path}/emergency", {"client_id": "1", "note": "pingsan"}, status=201)
+    for alert in (open_, raised):
+        await centre.post(f"/api/alerts/{alert['alert']['id']}/ack", {"note": "sudah dihubungi"})
+    await centre.post(f"/api/alerts/{raised['alert']['id']}/end", {"reason": "kru aman"})
+    person = await centre.sit("dispatcher", "Meja-Rahasia")
+    screen = await person.live()
+    await until_connected(centre, "Meja-Rahasia")
+    await person.post(f"/api/incidents/{incident['id']}/hold", {"reason": "x", "until": "2100-01-01T00:00:00Z"})
+    await centre.post(f"/api/incidents/{incident['id']}/transfer", {"to_desk": "Meja-Rahasia"})
+    screen.transport.abort()
+    await until_raised(centre, "desk_silent")
+    seq: int = (await centre.picture())["seq"]
+    return seq
+
+
+@pytest.mark.parametrize("role", OUTSIDE)
+async def test_whoever_is_not_of_the_room_is_told_of_alerts_and_not_what_the_room_says(
+    centre: Centre, role: str
+) -> None:
+    """Kind, since when, of what: a wall may show that. Notes, reasons, names and desks stay in the room."""
+    await centre.get("/api/alerts", role, 403)
+    before = await centre.picture(role)
+    socket = await centre.live(role, f"?after={before['seq']}&epoch={before['epoch']}")
+    frames = await read_frames(socket, await lived_through(centre))
+    now = await centre.picture(role)
+    assert fold(before, frames) == state_of(now)
+    (alert,) = now["alerts"]
+    assert (alert["kind"], alert["subject"]["kind"], alert["detail"]["call_sign"]) == (
+        "crew_emergency",
+        "unit",
+        "PMK-07",
+    )
+    assert (alert["raised_at"], alert["acked_by"], alert["ack_note"]) == (alert["raised_at"], "•••", "•••")
+    told = [frame for frame in frames if frame["event"].startswith(("alert.", "desk."))]
+    assert [f["event"] for f in told if f["subject"]["kind"] == "desk"] == ["desk.arrived", "desk.silent"]
+    text = json.dumps([told, now["alerts"], now["desks"], [frame["objects"].get("alerts") for frame in frames]])
+    assert [secret for secret in SECRETS if f'"{secret}"' in text] == []
+    await socket.close()
+
+
+@pytest.mark.parametrize("role", ROOM)
+async def test_people_of_the_room_see_alerts_whole(centre: Centre, role: str) -> None:
+    socket = await centre.live(role)
+    frames = await read_frames(socket, await lived_through(centre))
+    assert [secret for secret in SECRETS if f'"{secret}"' not in json.dumps(frames)] == []
+    assert [a["kind"] for a in (await centre.picture(role))["alerts"]] == ["crew_emergency", "desk_silent"]
+    assert {a["ack_note"] for a in (await centre.picture(role))["alerts"]} == {"sudah dihubungi", None}
+    await socket.close()

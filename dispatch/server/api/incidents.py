@@ -20,7 +20,7 @@ from dispatch.server.auth import ReadSession, WriteSession, allowed
 from dispatch.server.live.protocol import actor_view
 from dispatch.server.live.relay import Relay
 from dispatch.server.unit_of_work import WriteRoute
-from dispatch.sight import Sight, seen_detail, shown, sight_of
+from dispatch.sight import Sight, seen_detail, seen_entry, shown, sight_of
 from geo.errors import Invalid, Unreadable
 from geo.orm import now_utc, utc_text
 from geo.position import Position
@@ -332,6 +332,7 @@ async def notes(incident_id: UUID, principal: Reader, session: ReadSession, rela
 
 def moment(entry: JournalEntry, sight: Sight) -> dict[str, Any] | None:
     """One line of a timeline as this audience may see it, None when it may not."""
+    entry = seen_entry(entry, sight)
     body = orjson.loads(entry.body)
     detail = seen_detail(sight, body["detail"])
     if entry.event == "incident.noted" and not detail:

@@ -14,7 +14,7 @@ from dispatch.picture import Picture, Position
 from dispatch.server.live import protocol
 from dispatch.server.live.client import Client
 from dispatch.server.live.protocol import EntryFrame, entry_frame
-from dispatch.sight import Sight, crew_change, seen_detail, seen_objects, sight_of, visible
+from dispatch.sight import Sight, crew_change, seen_detail, seen_entry, seen_objects, sight_of, visible
 from geo.orm import now_utc
 from incidents.journal import JournalEntry
 
@@ -53,7 +53,7 @@ class Hub:
         seen, removed = crew_change(self.picture, body["objects"], before, client.seen, client.sight)
         if seen or removed:
             detail = seen_detail(client.sight, body["detail"]) if seen.get("incidents") else None
-            client.entry(entry_frame(entry, seen, removed, detail))
+            client.entry(entry_frame(seen_entry(entry, client.sight), seen, removed, detail))
             # A unit that stands still would else be nowhere on this map until it moves.
             if fresh := [f for u in client.seen.units - before.units if (f := self.picture.positions.get(u))]:
                 client.push(protocol.positions(now_utc(), fresh))
@@ -143,4 +143,5 @@ class Hub:
 def whole_frame(entry: JournalEntry, sight: Sight) -> EntryFrame:
     """An entry for an audience of the whole picture."""
     body: dict[str, Any] = orjson.loads(entry.body)
-    return entry_frame(entry, seen_objects(body["objects"], sight), {}, seen_detail(sight, body["detail"]))
+    objects, detail = seen_objects(body["objects"], sight), seen_detail(sight, body["detail"])
+    return entry_frame(seen_entry(entry, sight), objects, {}, detail)
