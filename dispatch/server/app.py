@@ -46,6 +46,7 @@ from dispatch.server.proposals import Proposals
 from dispatch.server.reach import Reach
 from dispatch.server.roads import Roads
 from dispatch.server.roles_table import every_route, roles_of_routes
+from dispatch.server.unit_of_work import KEYED_MOST
 from dispatch.units.positions import PositionWriter
 from geo.schema import name_codes
 from geo.tiles.service import Tiles
@@ -131,6 +132,7 @@ def _furnish(app: FastAPI, settings: "Settings", database: Database) -> None:
     app.state.timers = Timers(database, relay, Proposals(relay, app.state.advisor).actions)
     app.state.presence = Presence(database, lambda: relay.hub.clients, relay.nudge)
     app.state.positions = PositionWriter(database.write_session)
+    app.state.keyed = asyncio.Semaphore(KEYED_MOST)
     app.state.setting = Setting(settings.timezone, settings.city_bounds)
 
 

@@ -28,6 +28,10 @@ RETRIED = frozenset({"40P01", "40001"})
 SHORT_TAKEN = "uq_incidents_short_number_open"
 """Another incident opened under the short number that was free a moment ago: the next free one is taken."""
 ATTEMPTS = 4
+KEYED_MOST = 4
+"""Keyed requests that hold a connection while somebody else's, for whom they wait, is needed too: few, so that the
+pool never runs dry of them [J].
+"""
 KEPT_HEADERS = frozenset({"content-type", "location"})
 
 
@@ -140,6 +144,17 @@ class WriteRoute(StrictRoute):
         if request.method in SAFE:
             return await super().run(request, handler)
         return await run_in_unit_of_work(request, handler)
+
+
+class KeyedRoute(StrictRoute):
+    """A route without a transaction of its own: one is opened only to keep the answer under the key it came with."""
+
+    async def run(self, request: Request, handler: Callable[[Request], Coroutine[Any, Any, Response]]) -> Response:
+        """The answer; at most `KEYED_MOST` of those with a key are under way at once, the others wait their turn."""
+        if request.method in SAFE or "idempotency-key" not in request.headers:
+            return await super().run(request, handler)
+        async with request.app.state.keyed:
+            return await run_in_unit_of_work(request, handler)
 
 
 async def run_in_unit_of_work(

@@ -60,3 +60,28 @@ async def test_a_failed_commit_is_never_answered_with_success(centre: Centre, da
     assert (await centre.get("/api/incidents"))["items"] == []
     await asyncio.to_thread(change, database_url, "DROP TRIGGER late ON incidents")
     assert (await centre.incident())["number"].endswith("-0001")
+
+
+async def test_positions_sent_again_under_their_key_get_the_same_answer(centre: Centre) -> None:
+    unit, client = await centre.unit(), centre.as_("dispatcher")
+    path, headers = f"/api/units/{unit['id']}/positions", {"Idempotency-Key": "jejak"}
+    body = {"fixes": [{"lon": 112.75, "lat": -7.25, "at": f"2026-11-23T10:00:{s}Z"} for s in (10, 20)]}
+    answers = [await client.post(path, json=body, headers=headers) for _ in range(3)]
+    answers += await asyncio.gather(*(client.post(path, json=body, headers=headers) for _ in range(5)))
+    assert {(a.status_code, a.content) for a in answers} == {(202, b'{"accepted":2,"ignored":0,"quarantined":0}')}
+    assert (await client.post(path, json=body)).json()["ignored"] == 2
+    other = await client.post(path, json={"fixes": body["fixes"][:1]}, headers=headers)
+    assert (other.status_code, other.json()["code"]) == (422, "idempotency_key_reused")
+    bad = await client.post(path, json=body, headers={"Idempotency-Key": "x" * 256})
+    assert (bad.status_code, bad.json()["code"]) == (422, "bad_idempotency_key")
+
+
+async def test_many_positions_under_keys_at_once_starve_nobody(centre: Centre) -> None:
+    """Each holds a connection while it waits for the writer, which needs one too."""
+    client, units = centre.as_("dispatcher"), [await centre.unit() for _ in range(60)]
+    body = {"fixes": [{"lon": 112.75, "lat": -7.25, "at": "2026-11-23T10:00:10Z"}]}
+    answers = await asyncio.gather(*(
+        client.post(f"/api/units/{unit['id']}/positions", json=body, headers={"Idempotency-Key": unit["id"]})
+        for unit in units
+    ))  # fmt: skip
+    assert {answer.status_code for answer in answers} == {202}

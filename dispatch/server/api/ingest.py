@@ -13,10 +13,10 @@ from pydantic import Field
 from dispatch.operators.roles import COMMAND, Principal, Role
 from dispatch.server.answers import refusals, reply
 from dispatch.server.api.envelopes import CountsView
-from dispatch.server.auth import allowed_unit, bearer_of, check_crew
+from dispatch.server.auth import allowed_unit, bearer_of, check_crew, open_write
 from dispatch.server.errors import NotSignedIn
 from dispatch.server.logs import security
-from dispatch.server.unit_of_work import StrictRoute
+from dispatch.server.unit_of_work import KeyedRoute
 from dispatch.units.errors import UnknownUnit
 from dispatch.units.positions import Counts, PositionWriter
 from dispatch.units.queries import find_unit, get_unit
@@ -26,7 +26,7 @@ from geo.fixes.fix import Fix
 from geo.orm import now_utc
 from geo.request import Body, UtcInput
 
-router = APIRouter(tags=["positions"], route_class=StrictRoute)
+router = APIRouter(tags=["positions"], route_class=KeyedRoute)
 GATEWAYS = COMMAND | {Role.ADMIN}
 REPORTERS = GATEWAYS | {Role.FIELD_UNIT}
 """Who may report a position: the crew itself, or a gateway with a dispatcher's or administrator's token."""
@@ -67,7 +67,12 @@ def _writer(request: Request) -> PositionWriter:
 async def report_positions(
     unit_id: UUID, body: FixBatch, request: Request, principal: Annotated[Principal, allowed_unit(REPORTERS, GATEWAYS)]
 ) -> Response:
-    """{accepted, ignored, quarantined}. Repeats change nothing; impossible fixes are kept apart with the reason."""
+    """{accepted, ignored, quarantined}. Repeats change nothing; impossible fixes are kept apart with the reason.
+
+    Under an Idempotency-Key a repeat gets the first answer again; without one, as trackers send, nothing is kept of it.
+    """
+    if "idempotency-key" in request.headers:
+        await open_write(request, request.state.unit_of_work)
     if str(unit_id) not in request.app.state.relay.picture.units:
         async with request.app.state.database.read_session() as session:
             await get_unit(session, unit_id)

@@ -54,6 +54,9 @@ def _address(request: Request) -> str:
 async def sign_in(request: Request, body: SignIn) -> Response:
     """Opens a session and sets its cookie. Throttled by name and address together.
 
+    An Idempotency-Key is let pass and not used: before the sign-in nobody owns it, and the answer's cookie, of which
+    only a digest may be kept, could not be given again. A repeat opens another session, which harms nobody.
+
     Roles: none needed.
     """
     if request.headers.get("origin"):
