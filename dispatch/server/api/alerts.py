@@ -57,10 +57,11 @@ async def find_alerts(
 
 @router.post("/api/alerts/{alert_id}/ack", summary="Seen", responses=refusals(404), response_model=AlertView)
 async def ack(
-    alert_id: UUID, body: AckRequest, principal: Annotated[Principal, allowed(INTAKE)], session: WriteSession
-) -> Response:
+    alert_id: UUID, principal: Annotated[Principal, allowed(INTAKE)], session: WriteSession,
+    body: AckRequest | None = None,
+) -> Response:  # fmt: skip
     """One acknowledgement silences every desk; a second changes nothing."""
-    return reply(await acknowledge(session, alert_id, body.note, principal.actor(INTAKE), now_utc()))
+    return reply(await acknowledge(session, alert_id, body.note if body else None, principal.actor(INTAKE), now_utc()))
 
 
 @router.post("/api/alerts/{alert_id}/end", summary="Over", responses=refusals(404), response_model=AlertView)

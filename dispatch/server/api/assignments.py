@@ -101,14 +101,14 @@ async def substituting(
     responses=refusals(404), response_model=RecommendationView,
 )  # fmt: skip
 async def ask_advice(
-    incident_id: UUID, body: AdviceRequest, request: Request,
-    principal: Annotated[Principal, allowed(INTAKE)], work: Work, relay: LiveRelay,
+    incident_id: UUID, request: Request, principal: Annotated[Principal, allowed(INTAKE)], work: Work,
+    relay: LiveRelay, body: AdviceRequest | None = None,
 ) -> Response:  # fmt: skip
     """The nearest suitable units with times, reasons, who was passed over, and what is missing. Stored as shown.
 
     A unit that declined this incident or gave up on the way to it is not proposed again.
     """
-    advisor = _advisor(request)
+    advisor, body = _advisor(request), body or AdviceRequest()
     _, unwilling = await asyncio.gather(advisor.roads.look(), _unwilling(request, incident_id))
     incident = relay.picture.incidents.get(str(incident_id)) or await _ended(request, incident_id)
     wanted = [item.model_dump() for item in body.need] if body.need else None
