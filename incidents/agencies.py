@@ -98,6 +98,16 @@ async def list_agencies(session: AsyncSession, limit: int | None = None, after: 
     return (await session.execute(query.order_by(Agency.code).limit(limit))).scalars().all()
 
 
+async def get_agency(session: AsyncSession, code: str, *, lock: bool = False) -> Agency:
+    """The row. Raises NoSuchAgency."""
+    query = select(Agency).where(Agency.code == code)
+    query = query.with_for_update(key_share=True) if lock else query
+    row = (await session.execute(query)).scalar_one_or_none()
+    if row is None:
+        raise NoSuchAgency(agency=code)
+    return row
+
+
 async def add_agency(session: AsyncSession, request: NewAgency, actor: Actor) -> AgencyView:
     """The new agency; journals `agency.added`. Raises: AgencyCodeTaken."""
     row = Agency(**request.model_dump(), field_changes={}, revision=1)
@@ -111,10 +121,7 @@ async def add_agency(session: AsyncSession, request: NewAgency, actor: Actor) ->
 
 async def change_agency(session: AsyncSession, code: str, request: AgencyChange, actor: Actor) -> AgencyView:
     """Sets what was sent; journals `agency.changed`. Raises: NoSuchAgency, Stale."""
-    query = select(Agency).where(Agency.code == code).with_for_update(key_share=True)
-    row = (await session.execute(query)).scalar_one_or_none()
-    if row is None:
-        raise NoSuchAgency(agency=code)
+    row = await get_agency(session, code, lock=True)
     fields = request.sent() - {"revision"}
     check_fields(row, request.revision, fields, agency_view(row))
     for field in sorted(fields):

@@ -122,9 +122,10 @@ async def list_places(session: AsyncSession) -> list[PlaceView]:
     return [await place_view(session, row) for row in (await session.execute(query)).scalars()]
 
 
-async def get_place(session: AsyncSession, place_id: UUID) -> OwnPlace:
-    """The locked row. Raises UnknownPlace."""
-    query = select(OwnPlace).where(OwnPlace.id == place_id).with_for_update(key_share=True)
+async def get_place(session: AsyncSession, place_id: UUID, *, lock: bool = True) -> OwnPlace:
+    """The row, held until commit unless it is only read. Raises UnknownPlace."""
+    query = select(OwnPlace).where(OwnPlace.id == place_id)
+    query = query.with_for_update(key_share=True) if lock else query
     row = (await session.execute(query)).scalar_one_or_none()
     if row is None:
         raise UnknownPlace(place_id=str(place_id))

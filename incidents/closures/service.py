@@ -41,7 +41,7 @@ async def change_closure(
 
     Raises: UnknownClosure, ClosureEnded, EndsBeforeItBegins, Stale when somebody changed the same field since.
     """
-    row = await _get(session, closure_id)
+    row = await get_closure(session, closure_id)
     if row.ended_at is not None:
         raise ClosureEnded(closure_id=str(closure_id))
     fields = request.sent() - {"revision"}
@@ -79,7 +79,7 @@ async def _time_end(session: AsyncSession, row: Closure, now: datetime) -> None:
 
 async def lift_closure(session: AsyncSession, closure_id: UUID, actor: Actor, now: datetime) -> ClosureView:
     """Ends a closure; a second time changes nothing. Raises UnknownClosure."""
-    row = await _get(session, closure_id)
+    row = await get_closure(session, closure_id)
     if row.ended_at is not None:
         return closure_view(row)
     await drop_timer(session, "closure_lapses", str(closure_id))
@@ -88,7 +88,7 @@ async def lift_closure(session: AsyncSession, closure_id: UUID, actor: Actor, no
 
 async def lapse_closure(session: AsyncSession, subject: str, now: datetime) -> None:
     """The timer `closure_lapses`."""
-    row = await _get(session, UUID(subject))
+    row = await get_closure(session, UUID(subject))
     if row.ended_at is None:
         await _end(session, "closure.lapsed", row, SYSTEM, now)
 
@@ -99,8 +99,10 @@ async def _end(session: AsyncSession, event: str, row: Closure, actor: Actor, no
     return await _record(session, event, row, actor)
 
 
-async def _get(session: AsyncSession, closure_id: UUID) -> Closure:
-    query = select(Closure).where(Closure.id == closure_id).with_for_update(key_share=True)
+async def get_closure(session: AsyncSession, closure_id: UUID, *, lock: bool = True) -> Closure:
+    """The row, ended or not, held until commit unless it is only read. Raises UnknownClosure."""
+    query = select(Closure).where(Closure.id == closure_id)
+    query = query.with_for_update(key_share=True) if lock else query
     row = (await session.execute(query)).scalar_one_or_none()
     if row is None:
         raise UnknownClosure(closure_id=str(closure_id))

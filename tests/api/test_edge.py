@@ -146,3 +146,43 @@ async def test_lists_of_units_do_not_need_the_relays_connections(centre: Centre)
     finally:
         for connection in held:
             await connection.close()
+
+
+async def test_where_nothing_is_required_no_body_is_needed(centre: Centre) -> None:
+    client, incident, unit = centre.as_("dispatcher"), await centre.incident(), await centre.unit()
+    path = f"/api/units/{unit['id']}/emergency"
+    raised = await centre.post(path, {"client_id": "1"}, status=201)
+    assert (await client.post(f"/api/incidents/{incident['id']}/recommendations")).status_code == 201
+    seen = await client.post(f"/api/alerts/{raised['alert']['id']}/ack")
+    assert (seen.status_code, seen.json()["acked_by"]) == (200, "dispatcher")
+    described = centre.app.openapi()
+    for path, methods in described["paths"].items():
+        asked = methods.get("post", {}).get("requestBody", {})
+        schema = asked.get("content", {}).get("application/json", {}).get("schema", {})
+        model = described["components"]["schemas"].get(schema.get("$ref", "").rpartition("/")[2], schema)
+        if asked.get("required") and path != "/api/session":
+            assert model.get("required"), path
+
+
+POINT = {"lon": 112.75, "lat": -7.25}
+MADE = [
+    ("/api/incidents", "call_taker", FIRE), ("/api/calls", "call_taker", {"channel": "phone"}),
+    ("/api/units", "admin", {"call_sign": "PMK-1", "agency": "DPKP", "capabilities": ["engine"]}),
+    ("/api/stations", "admin", {"name": "Pos Grudo", "agency": "DPKP", "position": POINT}),
+    ("/api/agencies", "admin", {"code": "UJI", "name_id": "Uji", "name_en": "Test"}),
+    ("/api/geo/places", "supervisor", {"name": "Pos Banjir", "aliases": ["PB"], "position": POINT}),
+    ("/api/geo/closures", "dispatcher", {"shape": {"kind": "circle", "radius_m": 50, **POINT}, "reason": "banjir"}),
+    ("/api/handovers", "shift_leader", {"desk": "D1", "to": "D2"}),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("path", "role", "body"), MADE, ids=[path for path, _, _ in MADE])
+async def test_what_was_made_is_found_where_the_answer_says(centre: Centre, path: str, role: str, body: Json) -> None:
+    made = await centre.as_(role).post(path, json=body)
+    assert made.status_code == 201, made.text
+    found = await centre.as_(role).get(made.headers["location"])
+    assert found.status_code == 200, found.text
+    assert {key: found.json()[key] for key in made.json()} == made.json()
+    if "agencies" not in path:
+        nobody = made.headers["location"].rpartition("/")[0] + "/0190b5a0-0000-7000-8000-000000000000"
+        assert (await centre.as_(role).get(nobody)).status_code == 404

@@ -16,6 +16,7 @@ from incidents.agencies import (
     add_agency,
     agency_view,
     change_agency,
+    get_agency,
     list_agencies,
 )
 
@@ -41,6 +42,14 @@ async def new_agency(body: NewAgency, principal: Admin, session: WriteSession) -
     """A new agency; its code is for ever."""
     view = await add_agency(session, body, principal.actor(ADMINS))
     return reply(view, 201, Location=f"/api/agencies/{view['code']}")
+
+
+@router.get("/api/agencies/{code}", summary="One agency", responses=refusals(404), response_model=AgencyView)
+async def one_agency(
+    code: QueryText, principal: Annotated[Principal, allowed(EVERYONE)], session: ReadSession
+) -> Response:
+    """The whole agency."""
+    return reply(agency_view(await get_agency(session, code)))
 
 
 @router.patch(

@@ -11,7 +11,7 @@ from dispatch.server.auth import ReadSession, WriteSession, allowed
 from dispatch.server.unit_of_work import WriteRoute
 from geo.orm import now_utc
 from incidents.closures.depths import DepthsView, depths
-from incidents.closures.service import change_closure, lift_closure, report_closure
+from incidents.closures.service import change_closure, get_closure, lift_closure, report_closure
 from incidents.queries import list_closures
 from incidents.requests import ClosureChange, NewClosure
 from incidents.views import ClosureView, closure_view
@@ -41,6 +41,16 @@ async def add_closure(body: NewClosure, principal: Closer, session: WriteSession
     """A circle, polygon or line that closes roads, wholly or but for some vehicle classes."""
     view = await report_closure(session, body, principal.actor(CLOSERS), now_utc())
     return reply(view, 201, Location=f"/api/geo/closures/{view['id']}")
+
+
+@router.get(
+    "/api/geo/closures/{closure_id}", summary="One closure", responses=refusals(404), response_model=ClosureView
+)
+async def one_closure(
+    closure_id: UUID, principal: Annotated[Principal, allowed(EVERYONE)], session: ReadSession
+) -> Response:
+    """The whole closure, ended or not."""
+    return reply(closure_view(await get_closure(session, closure_id, lock=False)))
 
 
 @router.patch(

@@ -52,6 +52,12 @@ async def add(body: NewPlace, principal: Keeper, session: WriteSession) -> Respo
     return reply(view, 201, Location=f"/api/geo/places/{view['id']}")
 
 
+@router.get("/api/geo/places/{place_id}", summary="One place", responses=refusals(404), response_model=PlaceView)
+async def one_place(place_id: UUID, principal: Annotated[Principal, allowed(CENTRE)], session: ReadSession) -> Response:
+    """The whole place."""
+    return reply(await place_view(session, await get_place(session, place_id, lock=False)))
+
+
 @router.patch(
     "/api/geo/places/{place_id}", summary="Change a place", responses=refusals(404, 409), response_model=PlaceView
 )  # fmt: skip

@@ -15,7 +15,7 @@ from dispatch.server.auth import ReadSession, WriteSession, allowed, allowed_uni
 from dispatch.server.unit_of_work import WriteRoute
 from dispatch.sight import Sight, sight_of, visible
 from dispatch.units.errors import UnknownUnit
-from dispatch.units.queries import list_records, list_stations
+from dispatch.units.queries import get_station, list_records, list_stations
 from dispatch.units.requests import CrewChange, MoveRequest, NewStation, NewUnit, StationChange, UnitChange
 from dispatch.units.service import add_station, change_station
 from dispatch.units.states import Capability
@@ -149,6 +149,12 @@ async def new_station(body: NewStation, principal: Admin, session: WriteSession)
     """A new station."""
     view = await add_station(session, body, principal.actor(ADMINS))
     return reply(view, 201, Location=f"/api/stations/{view['id']}")
+
+
+@router.get("/api/stations/{station_id}", summary="One station", responses=refusals(404), response_model=StationView)
+async def one_station(station_id: UUID, principal: Reader, session: ReadSession) -> Response:
+    """The whole station."""
+    return reply(station_view(await get_station(session, station_id)))
 
 
 @router.patch(
