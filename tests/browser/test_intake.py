@@ -118,6 +118,47 @@ def test_a_call_recorded_while_the_line_is_cut_arrives_once_when_it_is_mended(de
         line.close()
 
 
+def test_a_call_recorded_at_the_console_while_the_line_is_cut_is_sent_by_itself_when_it_heals(
+    desk: Open, stage: Stage
+) -> None:
+    """The form is closed by then: nothing but the line brings it on its way."""
+    screen = desk("dispatcher", "/dispatch", name="D1")
+    screen.context.set_offline(True)
+    expect(screen.light).to_have_class(word("lost"), timeout=20_000)
+    screen.press("F2", "m")
+    screen.page.keyboard.type("Jl. Kertajaya 9")
+    screen.press("Control+Enter")
+    expect(screen.page.locator("#call-place")).to_have_count(0)
+    unsent = screen.page.locator("header.bar").get_by_text("1 belum terkirim")
+    expect(unsent).to_be_visible()
+    # Both tries at once are over before anything passes again.
+    screen.page.wait_for_timeout(1500)
+    screen.context.set_offline(False)
+    expect(screen.rows("Menunggu")).to_have_count(1, timeout=20_000)
+    expect(unsent).to_have_count(0)
+
+
+def test_calls_put_aside_and_records_refused_are_in_reach_at_the_console(desk: Open) -> None:
+    screen = desk("dispatcher", "/dispatch", name="D1")
+    screen.press("F2", "g")
+    screen.page.keyboard.type("Gang Dolly")
+    screen.press("Escape")
+    kept = screen.page.get_by_role("list", name="Konsep")
+    expect(kept).to_contain_text("Gang Dolly")
+    screen.press("F2", "k")
+    place = screen.page.locator("#call-place")
+    place.fill("x" * 2001)
+    screen.press("Control+Enter")
+    refused = kept.get_by_role("listitem").filter(has_text="Kirim lagi")
+    expect(refused).to_have_count(1)
+    refused.get_by_role("button", name="Buang").click()
+    expect(refused).to_have_count(0)
+    kept.get_by_role("button", name="Buka").click()
+    expect(place).to_have_value("Gang Dolly")
+    expect(screen.page.get_by_role("radio", name="Gas bocor")).to_be_checked()
+    expect(kept).to_have_count(0)
+
+
 def test_missed_calls_are_called_back_and_no_emergency_is_recorded_as_what_it_was(desk: Open, stage: Stage) -> None:
     call = {"channel": "phone", "caller_number": "081230257001", "state": "abandoned"}
     stage.wait(stage.centre.post("/api/calls", call, "call_taker"))

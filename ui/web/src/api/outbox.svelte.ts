@@ -18,6 +18,7 @@ export interface Letter {
   /** Why it was refused; then a person decides. */
   refused?: string;
 }
+const AGAIN_MS = 5000;
 type Accepted = (letter: Letter, answer: unknown) => void;
 type Storage = Pick<globalThis.Storage, 'getItem' | 'setItem'>;
 
@@ -50,6 +51,13 @@ export class Outbox {
     } finally {
       this.pumping = false;
     }
+  }
+
+  /** Sends what waits, and again while something does: one answer may fail on a line that lives. Answers how to stop. */
+  run(): () => void {
+    void this.pump();
+    const timer = setInterval(() => void this.pump(), AGAIN_MS);
+    return () => clearInterval(timer);
   }
 
   private async send(letter: Letter): Promise<boolean> {

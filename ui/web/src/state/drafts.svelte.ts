@@ -53,9 +53,9 @@ class Drafts {
     return this.all.find((draft) => draft.id === this.current) ?? this.all.at(-1)!;
   }
 
-  /** Calls put aside and not sent. */
-  get parked(): Draft[] {
-    return this.all.filter((draft) => draft.id !== this.current && draft.sent === null && !isBlank(draft));
+  /** Calls put aside and not sent: all that no form shows. */
+  parked(shown: boolean): Draft[] {
+    return this.all.filter((draft) => !(shown && draft.id === this.current) && draft.sent === null && !isBlank(draft));
   }
 
   save(): void {
