@@ -165,6 +165,21 @@ def test_somebody_elses_change_is_shown_with_name_and_nothing_typed_is_lost(desk
     expect(form.get_by_role("radio", name="1")).to_be_checked()
 
 
+def test_a_click_on_the_map_is_a_place_only_while_a_place_is_asked_for(desk: Open, stage: Stage) -> None:
+    """What was clicked earlier is never the place of what is opened later."""
+    fire(stage)
+    screen = desk("dispatcher", "/dispatch", name="D1")
+    ground = screen.page.locator(".maplibregl-canvas")
+    ground.click(position={"x": 60, "y": 150})
+    screen.press("F4", "l")
+    point = screen.page.get_by_role("form", name="Lokasi").locator(".point")
+    expect(point).to_contain_text("-7.24590, 112.73780")
+    ground.click(position={"x": 60, "y": 150})
+    expect(point).not_to_contain_text("-7.24590, 112.73780")
+    screen.press("Escape", "F2")
+    expect(screen.page.locator(".point")).to_contain_text("Belum ada titik")
+
+
 def test_a_crew_emergency_is_on_every_desk_until_answered_and_one_answer_silences_all(desk: Open, stage: Stage) -> None:
     unit = placed_unit(stage, "PMK-07")
     one, two = desk("dispatcher", "/dispatch", name="D1"), desk("call_taker", "/call", name="T1")

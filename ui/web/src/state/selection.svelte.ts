@@ -1,14 +1,15 @@
 /** What is chosen at this desk: one incident, one unit, units picked. Shared by all windows of the same desk. */
 
 interface Choice { incident: string | null; unit: string | null; picked: string[] }
+type Taker = (at: { lon: number; lat: number }) => void;
 
 class Selection {
   incident = $state<string | null>(null);
   unit = $state<string | null>(null);
   /** Units picked for the next assignment. */
   picked = $state<string[]>([]);
-  /** A point clicked on the map. */
-  point = $state.raw<{ lon: number; lat: number } | null>(null);
+  /** Fields that ask for a place. */
+  private takers: Taker[] = [];
   private channel = new BroadcastChannel('sigap.selection');
 
   constructor() {
@@ -38,6 +39,19 @@ class Selection {
 
   toggle(id: string): void {
     this.pick(this.picked.includes(id) ? this.picked.filter((other) => other !== id) : [...this.picked, id]);
+  }
+
+  /** A field that asks for a place takes what is clicked on the map. Answers how to end it. */
+  take(taker: Taker): () => void {
+    this.takers = [taker, ...this.takers];
+    return () => {
+      this.takers = this.takers.filter((other) => other !== taker);
+    };
+  }
+
+  /** A click on the ground is for the newest field that asks, and kept for none that asks later. */
+  place(at: { lon: number; lat: number }): void {
+    this.takers[0]?.(at);
   }
 
   private tell(): void {
