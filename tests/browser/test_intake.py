@@ -159,6 +159,28 @@ def test_calls_put_aside_and_records_refused_are_in_reach_at_the_console(desk: O
     expect(kept).to_have_count(0)
 
 
+def test_another_place_typed_over_a_found_one_has_no_point_until_one_is_given(desk: Open, stage: Stage) -> None:
+    screen = desk("call_taker", "/call")
+    screen.press("F2", "k")
+    screen.page.keyboard.type(PLACE)
+    expect(screen.page.get_by_role("option", name="-7.2459")).to_be_visible()
+    screen.press("Enter")
+    point = screen.page.locator(".point")
+    expect(point).to_have_class(word("set"))
+    place = screen.page.locator("#call-place")
+    found = place.input_value()
+    place.fill("Jl. Demak 17")
+    expect(point).to_contain_text("Belum ada titik")
+    # A slip of the finger that is taken back costs nothing.
+    place.fill(found)
+    expect(point).to_have_class(word("set"))
+    place.fill("Jl. Demak 17")
+    screen.press("Control+Enter")
+    expect(screen.page.locator(".result")).to_contain_text("#1 terkirim")
+    incident = stage.wait(stage.centre.picture())["incidents"][0]
+    assert (incident["location_text"], incident["position"]) == ("Jl. Demak 17", None)
+
+
 def test_missed_calls_are_called_back_and_no_emergency_is_recorded_as_what_it_was(desk: Open, stage: Stage) -> None:
     call = {"channel": "phone", "caller_number": "081230257001", "state": "abandoned"}
     stage.wait(stage.centre.post("/api/calls", call, "call_taker"))

@@ -57,6 +57,7 @@ def moves(one: Screen, number: str, place: str) -> None:
     one.rows("Berjalan").filter(has_text=number).click()
     one.press("l")
     one.page.get_by_role("form", name="Lokasi").get_by_role("combobox").fill(place)
+    expect(one.page.get_by_role("form", name="Lokasi")).to_contain_text("Belum ada titik")
     one.press("Control+Enter")
 
 
@@ -106,8 +107,8 @@ def a_fire_is_declined_and_the_next_best_goes(room: Room, stage: Stage) -> None:
     sends(room.one, "PMK-02")
 
 
-def a_staged_unit_reads_the_new_place_and_breaks_down(room: Room) -> None:
-    """A brawl whose place was wrong."""
+def a_staged_unit_reads_the_new_place_and_breaks_down(room: Room, stage: Stage) -> None:
+    """A brawl whose place was wrong: the old point does not stay with the new words."""
     expect(room.wall.page.locator("ol li")).to_have_count(2)
     stages(room.one, "#2", "PMK-01")
     room.crew.see("Tunggu izin pusat")
@@ -116,6 +117,8 @@ def a_staged_unit_reads_the_new_place_and_breaks_down(room: Room) -> None:
     moves(room.one, "#2", "Jl. Demak 17")
     changed = room.crew.page.locator(".place")
     expect(changed).to_contain_text("Jl. Demak 17")
+    brawl = next(i for i in stage.wait(stage.centre.picture())["incidents"] if i["short_number"] == 2)
+    assert (brawl["location_text"], brawl["position"]) == ("Jl. Demak 17", None)
     changed.get_by_role("button", name="SUDAH DIBACA").click()
     expect(changed).not_to_have_class(word("unread"))
     breaks_down(room.crew)
@@ -141,7 +144,7 @@ def test_a_shift_of_four_browsers_and_the_wall_outlives_a_restart(desk: Open, st
         room = Room(desk, stage, line, engine)
         a_fire_is_declined_and_the_next_best_goes(room, stage)
         fire(stage, **BRAWL)
-        a_staged_unit_reads_the_new_place_and_breaks_down(room)
+        a_staged_unit_reads_the_new_place_and_breaks_down(room, stage)
         a_call_for_help_without_network_reaches_every_desk(room)
         other = placed_unit(stage, "PMK-03", 112.78)
         stage.wait(stage.centre.post(f"/api/units/{other['id']}/emergency", {"client_id": "sos"}))

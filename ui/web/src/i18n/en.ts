@@ -56,7 +56,7 @@ export const en: Words = {
     more: 'Location details', say: 'Tell the caller', help: 'Help', noHelp: 'No unit yet', similar: 'Similar incidents', noSimilar: 'Nothing similar',
     attach: 'Attach', attached: (n) => `Caller attached to ${n}`, recorded: (n) => `${n} sent`, saved: (n) => `${n} saved`,
     queued: 'Kept at this desk, sent when connected', pickType: 'Choose a type.', pickPlace: 'Give a location or click the map.', endAs: 'Not an emergency', ended: 'Call recorded',
-    drafts: 'Drafts', draft: 'Draft', discard: 'Discard', restore: 'Open', point: 'Point', noPoint: 'No point yet', fromCaller: 'Caller position', fromMap: 'Map click', radius: (m) => `± ${m}`,
+    drafts: 'Drafts', draft: 'Draft', discard: 'Discard', restore: 'Open', point: 'Point', noPoint: 'No point yet', parted: 'No point yet: the words changed. Choose a hit or click the map.', fromCaller: 'Caller position', fromMap: 'Map click', radius: (m) => `± ${m}`,
     clearPoint: 'Remove point', searchOff: 'Place search is not available', noHits: 'Not found: the typed text is used', hits: 'Hits', callers: (n) => `${n} callers`,
     outbox: 'Not sent', resend: 'Send again', edit: 'Edit', arrives: (t) => `arrives ${t}`, notes: 'Notes', classify: 'Record as', outside: 'outside the city', sentAs: 'Sent', next: 'Next call',
   },

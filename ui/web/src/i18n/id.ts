@@ -55,7 +55,7 @@ export const id = {
     more: 'Rincian lokasi', say: 'Ucapkan ke pelapor', help: 'Bantuan', noHelp: 'Belum ada unit', similar: 'Kejadian mirip', noSimilar: 'Tidak ada yang mirip',
     attach: 'Gabung', attached: (n: string) => `Pelapor digabung ke ${n}`, recorded: (n: string) => `${n} terkirim`, saved: (n: string) => `${n} disimpan`,
     queued: 'Disimpan di meja ini, dikirim saat tersambung', pickType: 'Pilih jenis.', pickPlace: 'Isi lokasi atau klik peta.', endAs: 'Bukan darurat', ended: 'Panggilan dicatat',
-    drafts: 'Konsep', draft: 'Konsep', discard: 'Buang', restore: 'Buka', point: 'Titik', noPoint: 'Belum ada titik', fromCaller: 'Posisi pelapor', fromMap: 'Klik peta', radius: (m: string) => `± ${m}`,
+    drafts: 'Konsep', draft: 'Konsep', discard: 'Buang', restore: 'Buka', point: 'Titik', noPoint: 'Belum ada titik', parted: 'Belum ada titik: ketikan diubah. Pilih hasil atau klik peta.', fromCaller: 'Posisi pelapor', fromMap: 'Klik peta', radius: (m: string) => `± ${m}`,
     clearPoint: 'Hapus titik', searchOff: 'Pencarian lokasi tidak tersedia', noHits: 'Tidak ditemukan: ketikan tetap dipakai', hits: 'Hasil', callers: (n: number) => `${n} pelapor`,
     outbox: 'Belum terkirim', resend: 'Kirim lagi', edit: 'Ubah', arrives: (t: string) => `tiba ${t}`, notes: 'Catatan', classify: 'Catat sebagai', outside: 'di luar kota', sentAs: 'Terkirim', next: 'Panggilan berikut',
   },
