@@ -1,7 +1,8 @@
 /** Calls being recorded at this desk. Every keystroke is kept: a reload, a lost connection or another call lose nothing. */
 import { freshKey } from '../api/exchange';
-import { patch } from '../api/client';
+import { patch, Refused } from '../api/client';
 import { Outbox, type Letter } from '../api/outbox.svelte';
+import { explain, type Refusal } from '../api/refusals';
 import { speech } from '../i18n/language.svelte';
 import type { Call, Incident, NewCall, NewIncident } from '../protocol/types';
 import { act, results } from './results.svelte';
@@ -33,13 +34,14 @@ const KEPT = 20;
 
 const isBlank = (draft: Draft) => !draft.type && !draft.place.trim() && !draft.what.trim() && !draft.number.trim() && !draft.point && !draft.call;
 /** What can still be added to after it was sent. */
-export const additions = (draft: Draft): string => JSON.stringify([draft.what, draft.answers, draft.subtype, draft.priority]);
+const additions = (draft: Draft): string => JSON.stringify([draft.what, draft.answers, draft.subtype, draft.priority]);
 
 class Drafts {
   all = $state<Draft[]>([]);
   current = $state('');
   /** Whether the form is shown where it shares its place with something else. */
   open = $state(false);
+  private sending = $state.raw<string[]>([]);
   outbox: Outbox;
   private name = 'sigap.drafts';
 
@@ -97,6 +99,45 @@ class Drafts {
     if (!draft.place.trim() && !draft.point) return 'place';
     this.post('/api/incidents', newIncident(draft), speech.of('type', draft.type));
     return null;
+  }
+
+  /** Whether something was added since it was sent. */
+  get added(): boolean {
+    return this.draft.incident !== null && this.draft.sent !== null && this.draft.sent !== additions(this.draft);
+  }
+
+  /** What was asked after sending: only what was added since is sent. Answers why it was refused. */
+  async update(incident: Incident): Promise<Refusal | null> {
+    if (!this.added || this.busy) return null;
+    const draft = this.draft;
+    const said = additions(draft);
+    const body = { description: draft.what.trim() || null, answers: $state.snapshot(draft.answers), subtype: draft.subtype || null, ...(draft.priority ? { priority: draft.priority } : {}) };
+    return this.alone(draft, async () => {
+      try {
+        await patch(`/api/incidents/${incident.id}`, { revision: incident.revision, ...body });
+        draft.sent = said;
+        this.save();
+        results.tell(speech.w.calls.saved(numberOf(incident)));
+        return null;
+      } catch (error) {
+        return explain(error instanceof Refused ? error : new Refused(0, 'failure', String(error)));
+      }
+    });
+  }
+
+  /** Whether a request of this draft is on its way; another draft may send its own meanwhile. */
+  get busy(): boolean {
+    return this.sending.includes(this.draft.id);
+  }
+
+  /** Does a draft's request, whatever draft is open when the answer comes. */
+  private async alone<T>(draft: Draft, work: () => Promise<T>): Promise<T> {
+    this.sending = [...this.sending, draft.id];
+    try {
+      return await work();
+    } finally {
+      this.sending = this.sending.filter((id) => id !== draft.id);
+    }
   }
 
   /** Attaches the caller to a known incident. */

@@ -1,0 +1,70 @@
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import type { Incident } from '../src/protocol/types';
+import { drafts } from '../src/state/drafts.svelte';
+import { results } from '../src/state/results.svelte';
+import { store } from '../src/state/store.svelte';
+
+interface Asked { method: string; path: string; body: Record<string, unknown> }
+let asked: Asked[] = [];
+/** Answers are given one by one, in the order of the requests. */
+let waiting: ((answer: Response) => void)[] = [];
+const FIRE = { id: 'i1', number: '1', short_number: 1, revision: 3, type: 'fire', status: 'pending' } as unknown as Incident;
+
+async function answer(body: unknown = {}, status = 200): Promise<void> {
+  await expect.poll(() => waiting.length).toBeGreaterThan(0);
+  waiting.shift()!(new Response(JSON.stringify(body), { status }));
+  await new Promise((done) => setTimeout(done, 0));
+}
+
+beforeEach(() => {
+  [asked, waiting] = [[], []];
+  vi.stubGlobal('fetch', (path: string, init: RequestInit) => {
+    asked.push({ method: init.method!, path, body: JSON.parse(init.body as string) as Record<string, unknown> });
+    return new Promise<Response>((done) => waiting.push(done));
+  });
+  store.health = { ...store.health, level: 'live' };
+  results.dismiss();
+  drafts.begin();
+});
+afterEach(() => vi.unstubAllGlobals());
+
+/** A call that became an incident. */
+async function sent(): Promise<void> {
+  Object.assign(drafts.draft, { type: 'fire', place: 'Jl. Demak 3' });
+  drafts.record();
+  await answer(FIRE, 201);
+}
+
+describe('what is added after sending', () => {
+  test('an answer that comes when the next call is open leaves that one unsent', async () => {
+    await sent();
+    drafts.draft.what = 'asap hitam';
+    const done = drafts.update(FIRE);
+    drafts.begin();
+    await answer();
+    expect(await done).toBeNull();
+    expect(drafts.draft.sent).toBeNull();
+  });
+
+  test('what is typed while it is on its way is still to be sent', async () => {
+    await sent();
+    drafts.draft.what = 'asap';
+    const done = drafts.update(FIRE);
+    drafts.draft.what = 'asap hitam';
+    await answer();
+    await done;
+    expect(drafts.added).toBe(true);
+    expect(asked.at(-1)?.body.description).toBe('asap');
+  });
+
+  test('it is sent once while an answer is out, and again after a refusal', async () => {
+    await sent();
+    drafts.draft.what = 'asap';
+    const first = drafts.update(FIRE);
+    expect(await drafts.update(FIRE)).toBeNull();
+    await answer({ code: 'stale', detail: 'x' }, 409);
+    expect((await first)?.code).toBe('stale');
+    expect(asked.filter((one) => one.method === 'PATCH')).toHaveLength(1);
+    expect(drafts.added).toBe(true);
+  });
+});
