@@ -1,7 +1,8 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import type { Incident } from '../src/protocol/types';
+import type { Call, Incident } from '../src/protocol/types';
 import { drafts } from '../src/state/drafts.svelte';
 import { results } from '../src/state/results.svelte';
+import { similar } from '../src/state/similar.svelte';
 import { store } from '../src/state/store.svelte';
 
 interface Asked { method: string; path: string; body: Record<string, unknown> }
@@ -9,6 +10,7 @@ let asked: Asked[] = [];
 /** Answers are given one by one, in the order of the requests. */
 let waiting: ((answer: Response) => void)[] = [];
 const FIRE = { id: 'i1', number: '1', short_number: 1, revision: 3, type: 'fire', status: 'pending' } as unknown as Incident;
+const CALL = { id: 'c1', caller_number: '0812', caller_name: null, position: null } as unknown as Call;
 
 async function answer(body: unknown = {}, status = 200): Promise<void> {
   await expect.poll(() => waiting.length).toBeGreaterThan(0);
@@ -66,5 +68,47 @@ describe('what is added after sending', () => {
     expect((await first)?.code).toBe('stale');
     expect(asked.filter((one) => one.method === 'PATCH')).toHaveLength(1);
     expect(drafts.added).toBe(true);
+  });
+});
+
+describe('a caller attached, a call that was none', () => {
+  test('of a known call nothing is marked as sent while the line is down: it can be sent again and is put aside, not lost', async () => {
+    drafts.begin(CALL);
+    drafts.draft.what = 'warung tenda';
+    store.health = { ...store.health, level: 'lost' };
+    await drafts.attach(FIRE);
+    await drafts.classify('prank');
+    expect(results.refusal?.code).toBe('offline');
+    expect(drafts.draft.sent).toBeNull();
+    drafts.begin();
+    expect(drafts.parked(true).map((draft) => draft.what)).toContain('warung tenda');
+  });
+
+  test('a known call is attached once, and marked when the centre has it', async () => {
+    drafts.begin(CALL);
+    const done = drafts.attach(FIRE);
+    void drafts.attach(FIRE);
+    drafts.record();
+    expect(drafts.draft.sent).toBeNull();
+    await answer();
+    await done;
+    expect(drafts.draft.sent).not.toBeNull();
+    expect(asked.map((one) => [one.method, one.path])).toEqual([['PATCH', '/api/calls/c1']]);
+  });
+
+  test('a key held down attaches one caller', async () => {
+    drafts.draft.number = '0813';
+    for (let n = 0; n < 3; n += 1) void drafts.attach(FIRE);
+    await answer({ incident: FIRE }, 201);
+    void drafts.attach(FIRE);
+    await new Promise((done) => setTimeout(done, 20));
+    expect(asked.map((one) => one.path)).toEqual(['/api/incidents/i1/calls']);
+  });
+
+  test('the incident a call became is not like itself', () => {
+    const rows = [{ incident: FIRE, distance_m: 3, same_type: true }, { incident: { ...FIRE, id: 'i2' }, distance_m: 9, same_type: true }];
+    similar.near.value = rows as never;
+    expect(similar.others('i1').map((one) => one.incident.id)).toEqual(['i2']);
+    expect(similar.others(null)).toHaveLength(2);
   });
 });

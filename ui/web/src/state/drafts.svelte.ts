@@ -92,8 +92,14 @@ class Drafts {
     this.save();
   }
 
+  /** Whether the draft may be sent: nothing of it was, nor is it on its way. */
+  get unsent(): boolean {
+    return this.draft.sent === null && !this.busy;
+  }
+
   /** Sends the draft as a new incident; answers what is missing. */
   record(): 'type' | 'place' | null {
+    if (!this.unsent) return null;
     const draft = this.draft;
     if (!draft.type) return 'type';
     if (!draft.place.trim() && !draft.point) return 'place';
@@ -141,27 +147,33 @@ class Drafts {
   }
 
   /** Attaches the caller to a known incident. */
-  attach(incident: Incident): void {
+  async attach(incident: Incident): Promise<void> {
     const draft = this.draft;
+    if (!this.unsent) return;
     if (draft.call) {
       const { channel: _channel, answered_at: _at, ...said } = newCall(draft) as unknown as Record<string, unknown>;
-      draft.sent = additions(draft);
-      void act(speech.w.calls.attach, () => patch(`/api/calls/${draft.call}`, { incident_id: incident.id, ...heard(said) }));
-      return;
+      return this.settle(speech.w.calls.attach, { incident_id: incident.id, ...heard(said) });
     }
     this.post(`/api/incidents/${incident.id}/calls`, newCall(draft), `${speech.w.calls.attach} ${numberOf(incident)}`);
   }
 
   /** Records the call as no emergency. */
-  classify(kind: string): void {
-    const known = this.draft.call;
-    if (known) {
-      this.draft.sent = additions(this.draft);
-      void act(speech.of('call_class', kind), () => patch(`/api/calls/${known}`, { class: kind, state: 'ended' }));
-      return;
-    }
+  async classify(kind: string): Promise<void> {
+    if (!this.unsent) return;
+    if (this.draft.call) return this.settle(speech.of('call_class', kind), { class: kind, state: 'ended' });
     const body = { ...newCall(this.draft), class: kind, state: 'ended' };
     this.post('/api/calls', body, speech.of('call_class', kind));
+  }
+
+  /** What became of a known call: an act like any other, never queued, so it is sent once the centre has it. */
+  private async settle(label: string, body: object): Promise<void> {
+    const draft = this.draft;
+    const said = additions(draft);
+    await this.alone(draft, async () => {
+      if (!(await act(label, () => patch(`/api/calls/${draft.call}`, body)))) return;
+      draft.sent = said;
+      this.save();
+    });
   }
 
   private post(path: string, body: unknown, label: string): void {

@@ -37,6 +37,11 @@ class SimilarIncidents {
     const heard = soundsLike(picture, this.place, this.type).filter((row) => !known.has(row.id));
     return [...near, ...heard.map((incident) => ({ incident, distance_m: null, same_type: incident.type === this.type }))];
   }
+
+  /** Without the incident the call itself has become. */
+  others(own: string | null): Alike[] {
+    return this.rows.filter((one) => one.incident.id !== own);
+  }
 }
 
 export const similar = new SimilarIncidents();
