@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { speech } from '../src/i18n/language.svelte';
 import type { Call, Incident } from '../src/protocol/types';
 import { drafts } from '../src/state/drafts.svelte';
 import { results } from '../src/state/results.svelte';
@@ -111,4 +112,13 @@ describe('a caller attached, a call that was none', () => {
     expect(similar.others('i1').map((one) => one.incident.id)).toEqual(['i2']);
     expect(similar.others(null)).toHaveLength(2);
   });
+});
+
+test('a refused record says why in the words of the room', async () => {
+  Object.assign(drafts.draft, { type: 'fire', place: 'x' });
+  drafts.record();
+  await answer({ code: 'invalid', detail: 'String should have at most 2000 characters' }, 422);
+  const letter = drafts.outbox.letters.at(-1);
+  expect(letter?.refused).toContain((speech.w.codes.refusal as Record<string, string>).invalid);
+  drafts.outbox.drop(letter!.key);
 });

@@ -4,6 +4,7 @@
  */
 import { freshKey } from './exchange';
 import { post, Refused } from './client';
+import { explain } from './refusals';
 
 export interface Letter {
   /** Idempotency-Key. */
@@ -15,7 +16,7 @@ export interface Letter {
   at: number;
   /** Which draft it was. */
   draft: string;
-  /** Why it was refused; then a person decides. */
+  /** Why it was refused, in the room's words; then a person decides. */
   refused?: string;
 }
 const AGAIN_MS = 5000;
@@ -69,7 +70,8 @@ export class Outbox {
     } catch (error) {
       const refused = error instanceof Refused && error.status >= 400 && error.status < 500 && error.status !== 401 && error.status !== 429;
       if (!refused) return false;
-      this.keep(this.letters.map((one) => (one.key === letter.key ? { ...one, refused: error.message } : one)));
+      const { text, lines } = explain(error);
+      this.keep(this.letters.map((one) => (one.key === letter.key ? { ...one, refused: [text, ...lines].join(' ') } : one)));
       return true;
     }
   }
