@@ -181,6 +181,21 @@ def test_another_place_typed_over_a_found_one_has_no_point_until_one_is_given(de
     assert (incident["location_text"], incident["position"]) == ("Jl. Demak 17", None)
 
 
+def test_hits_and_what_is_said_of_the_point_are_in_sight_on_the_small_form_of_the_console(desk: Open) -> None:
+    screen = desk("dispatcher", "/dispatch")
+    screen.press("F2", "g")
+    screen.page.keyboard.type("Gang Dolly")
+    screen.press("F2", "k")
+    screen.page.keyboard.type(PLACE)
+    expect(screen.page.get_by_role("option", name="-7.2459")).to_be_in_viewport(ratio=1)
+    screen.press("Enter")
+    point = screen.page.locator(".point")
+    expect(point).to_be_in_viewport(ratio=1)
+    screen.page.locator("#call-place").press("Backspace")
+    expect(point).to_contain_text("Belum ada titik")
+    expect(point).to_be_in_viewport(ratio=1)
+
+
 def test_missed_calls_are_called_back_and_no_emergency_is_recorded_as_what_it_was(desk: Open, stage: Stage) -> None:
     call = {"channel": "phone", "caller_number": "081230257001", "state": "abandoned"}
     stage.wait(stage.centre.post("/api/calls", call, "call_taker"))
