@@ -4,11 +4,15 @@ import asyncio
 import contextlib
 import json
 import socket
+from typing import Any
+from uuid import uuid4
 
 import pytest
 import websockets
 
-from dispatch.server.live import client, endpoint
+from dispatch.server.live import client, endpoint, protocol
+from dispatch.server.live.client import Client
+from dispatch.sight import FULL
 from tests.centre import Centre, Json, read_frames
 
 LONG = "x" * 10_000
@@ -76,3 +80,19 @@ async def test_a_screen_far_behind_is_replayed_in_a_pace_it_takes(
     frames = await read_frames(screen, last, 60)
     assert [f["seq"] for f in frames] == list(range(start["seq"] + 1, last + 1))
     await screen.close()
+
+
+@pytest.mark.parametrize(("takes_s", "closing"), [(0.15, protocol.SLOW), (0.005, None)])
+async def test_a_line_that_takes_a_little_all_the_time_is_cut_off_once_it_brings_only_history(
+    monkeypatch: pytest.MonkeyPatch, takes_s: float, closing: int | None
+) -> None:
+    monkeypatch.setattr(client, "PATIENCE_S", 0.5)
+
+    async def send(_message: dict[str, Any]) -> None:
+        await asyncio.sleep(takes_s)
+
+    slow = Client(send, FULL, 0, uuid4())
+    for second in range(30):
+        slow.push(str(second))
+        await asyncio.sleep(0.05)
+    assert slow.closing == closing

@@ -18,7 +18,7 @@ Send = Callable[[dict[str, Any]], Awaitable[None]]
 BACKLOG = 2_000
 """Frames a slow client may be behind [J]: over three minutes of a storm."""
 PATIENCE_S = 10.0
-"""How long a client may take nothing at all [J]."""
+"""How long a client may take nothing at all, and how old what it has yet to take of the live stream may be [J]."""
 
 
 class Client:
@@ -36,7 +36,7 @@ class Client:
         self.closing: int | None = None
         self.seat = seat
         self._word_at: datetime | None = None
-        self._backlog: deque[str] = deque()
+        self._backlog: deque[tuple[float, str]] = deque()
         self._blocked_since = 0.0
         self._pump: asyncio.Task[None] | None = None
         self.closed = asyncio.Event()
@@ -68,10 +68,12 @@ class Client:
             return
         if not self._backlog and self._pump is None and self._write_now(text):
             return
+        now = monotonic()
         if not self._backlog:
-            self._blocked_since = monotonic()
-        self._backlog.append(text)
-        if len(self._backlog) > BACKLOG or monotonic() - self._blocked_since > PATIENCE_S:
+            self._blocked_since = now
+        self._backlog.append((now, text))
+        # A line that takes a little all the time is no better than one that takes nothing: what it brings is history.
+        if len(self._backlog) > BACKLOG or now - self._backlog[0][0] > PATIENCE_S:
             self.close(protocol.SLOW)
         elif self._pump is None:
             self._pump = asyncio.create_task(self._drain())
@@ -96,7 +98,7 @@ class Client:
     async def _drain(self) -> None:
         try:
             while self._backlog and self.closing is None:
-                await self.send({"type": "websocket.send", "text": self._backlog[0]})
+                await self.send({"type": "websocket.send", "text": self._backlog[0][1]})
                 self._backlog.popleft()
                 self._blocked_since = monotonic()
         except Exception:

@@ -59,10 +59,11 @@ describe('the picture', () => {
   });
 });
 
-test('the bar is red when the relay lags though ticks arrive, and when no tick came for 7 s', () => {
-  const pulse = { heardAt: 1000, tickAt: 50_000, confirmedAt: 49_500 };
+test('the bar is red when the relay or the ticks lag, and when no tick came for 7 s', () => {
+  const pulse = { heardAt: 1000, tickAt: 50_000, confirmedAt: 49_500, late: 0 };
   expect(healthOf(pulse, 2000).level).toBe('live');
   expect(healthOf({ ...pulse, confirmedAt: 46_000 }, 2000).level).toBe('stale');
+  expect(healthOf({ ...pulse, late: 3_000 }, 2000)).toEqual({ level: 'stale', tick_age_s: 1, age_s: 4 });
   expect(healthOf(pulse, 9000)).toEqual({ level: 'lost', tick_age_s: 8, age_s: 8 });
 });
 

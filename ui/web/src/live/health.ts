@@ -1,4 +1,4 @@
-/** Whether the picture is live. Red when the relay lags its tick by over 3 s, or when no tick came for 7 s. */
+/** Whether the picture is live. Red when the relay lags its tick, or the tick itself, by over 3 s, or when none came for 7 s. */
 export const LAG_MS = 3000;
 export const SILENT_MS = 7000;
 
@@ -9,10 +9,12 @@ export interface Pulse {
   tickAt: number;
   /** The relay's last look at the database, ms of server time. */
   confirmedAt: number;
+  /** How much longer than the quickest frame of its connection it was under way, ms. */
+  late: number;
 }
 
 export interface Health {
-  /** `live`; `stale`: ticks come, but the relay does not see the database; `lost`: nothing is heard. */
+  /** `live`; `stale`: ticks come, but late, or the relay does not see the database; `lost`: nothing is heard. */
   level: 'live' | 'stale' | 'lost';
   /** Seconds since the last tick was heard; null before the first. */
   tick_age_s: number | null;
@@ -20,12 +22,12 @@ export interface Health {
   age_s: number | null;
 }
 
-export const UNHEARD: Pulse = { heardAt: null, tickAt: 0, confirmedAt: 0 };
+export const UNHEARD: Pulse = { heardAt: null, tickAt: 0, confirmedAt: 0, late: 0 };
 
 export function healthOf(pulse: Pulse, now: number): Health {
   if (pulse.heardAt === null) return { level: 'lost', tick_age_s: null, age_s: null };
   const silent = now - pulse.heardAt;
-  const lag = Math.max(pulse.tickAt - pulse.confirmedAt, 0);
+  const lag = Math.max(pulse.tickAt - pulse.confirmedAt, 0) + pulse.late;
   const tick_age_s = Math.floor(silent / 1000);
   const age_s = Math.floor((silent + lag) / 1000);
   if (silent > SILENT_MS) return { level: 'lost', tick_age_s, age_s };

@@ -4,10 +4,12 @@ import type { PictureBody } from '../protocol/types';
 import { apply, everything, fromBody, move, place, type Changes, type Picture } from '../state/reducer';
 import { UNHEARD, type Pulse } from './health';
 
-/** Ticks come every 5 s: after so long without any frame the connection is given up and tried anew. */
+/** Ticks come every 5 s: after so long without any frame, or with frames so late, the connection is given up and tried anew. */
 const GIVE_UP_MS = 12_000;
 /** A hello must come within. */
 const JOIN_MS = 8_000;
+/** So fast two clocks may drift apart; without it a screen would turn red after a day. Source: NTP slews by 0.5 ms/s at most. */
+const DRIFT = 0.001;
 
 export interface Watcher {
   picture: Picture | null;
@@ -33,6 +35,8 @@ export class LiveStream {
   private socket: WebSocket | null = null;
   private tries = 0;
   private stopped = true;
+  /** When a frame of this connection last told how the clocks stand; null before its first. */
+  private measuredAt: number | null = null;
   private retry: ReturnType<typeof setTimeout> | undefined;
   private watch: ReturnType<typeof setTimeout> | undefined;
   private readonly hurry = () => this.hasten();
@@ -85,6 +89,7 @@ export class LiveStream {
   private open(picture: Picture): void {
     const socket = new WebSocket(`${this.url}?after=${picture.seq}&epoch=${picture.epoch}`);
     this.socket = socket;
+    this.measuredAt = null;
     this.await(JOIN_MS);
     socket.onmessage = (event) => {
       if (this.socket !== socket) return;
@@ -142,7 +147,10 @@ export class LiveStream {
   private fold(frame: Frame): void {
     const picture = this.state.picture;
     if (!picture) return;
-    if (frame.kind === 'hello') this.tries = 0;
+    if (frame.kind === 'hello') {
+      this.tries = 0;
+      this.measure(Date.parse(frame.at), performance.now());
+    }
     else if (frame.kind === 'resync') this.resync();
     else if (frame.kind === 'tick') {
       this.hear(Date.parse(frame.at), Date.parse(frame.confirmed_at));
@@ -162,7 +170,18 @@ export class LiveStream {
 
   private hear(tickAt: number, confirmedAt: number): void {
     const heardAt = performance.now();
-    this.state.pulse = { heardAt, tickAt, confirmedAt };
-    this.state.offset = tickAt - heardAt;
+    const late = this.measure(tickAt, heardAt);
+    this.state.pulse = { heardAt, tickAt, confirmedAt, late };
+    // A new connection leaves behind what is queued on a slow line, and takes the clocks as they stand after a step.
+    if (late > GIVE_UP_MS) this.drop();
+  }
+
+  /** The quickest frame of a connection tells how the clocks stand; answers how much longer this one was under way, ms. */
+  private measure(sentAt: number, heardAt: number): number {
+    const seen = sentAt - heardAt;
+    const known = this.measuredAt === null ? -Infinity : this.state.offset - (heardAt - this.measuredAt) * DRIFT;
+    this.state.offset = Math.max(seen, known);
+    this.measuredAt = heardAt;
+    return this.state.offset - seen;
   }
 }
