@@ -14,6 +14,7 @@ from playwright.sync_api import Browser, expect
 
 from dispatch.picture import parse_utc
 from geo.orm import now_utc
+from tests.alerts.clockwork import alerts, hasten, until_gone, until_raised
 from tests.browser.board import same_as_the_picture, shown
 from tests.browser.conftest import Open
 from tests.browser.proxy import Line
@@ -102,6 +103,17 @@ def test_a_slow_line_shows_the_truth_or_says_it_does_not(desk: Open, stage: Stag
     busy.cancel()
     same_as_the_picture(screen, stage)
     expect(screen.light).to_have_class(word("live"), timeout=25_000)
+
+
+def test_a_console_that_hangs_is_a_silent_desk(desk: Open, stage: Stage) -> None:
+    """Its socket stays open and takes every frame; nobody can work there."""
+    stage.wait(hasten(stage.centre, desk_silent=6.0))
+    screen = desk("dispatcher", "/dispatch", name="D9")
+    screen.page.wait_for_timeout(7000)
+    assert stage.wait(alerts(stage.centre, kind="desk_silent")) == []
+    screen.script("() => void setTimeout(() => { for (const end = Date.now() + 15000; Date.now() < end;); }, 0)")
+    stage.wait(until_raised(stage.centre, "desk_silent"))
+    assert stage.wait(until_gone(stage.centre, "desk_silent", 30))["end_reason"] == "cured"
 
 
 def test_a_device_without_network_lets_go_and_one_that_was_wrong_is_back_at_once(desk: Open, stage: Stage) -> None:

@@ -8,12 +8,17 @@ const OFF = 300_000;
 const BODY = { epoch: 'e', seq: 7, at: '', incidents: [], units: [], assignments: [], closures: [], alerts: [], recent: [], desks: [], positions: [] } as unknown as PictureBody;
 
 class Line {
+  static readonly OPEN = 1;
   static opened: Line[] = [];
   readonly readyState = 1;
+  said: string[] = [];
   onmessage?: (event: { data: string }) => void;
   onclose?: (event: { code: number }) => void;
   constructor(readonly url: string) {
     Line.opened.push(this);
+  }
+  send(text: string): void {
+    this.said.push(text);
   }
   close(): void {}
   brings(frame: object): void {
@@ -81,6 +86,13 @@ test('a line that is hopelessly late is given up: the new one leaves the queue b
   expect(Line.opened).toHaveLength(2);
   tick(0);
   expect(level()).toBe('live');
+});
+
+test('every tick is answered: by its words the centre knows that the page does not hang', () => {
+  expect(last().said).toEqual([]);
+  tick(0);
+  tick(0);
+  expect(last().said.map((text) => JSON.parse(text) as unknown)).toEqual(Array(2).fill({ kind: 'seen', seq: 7 }));
 });
 
 test('a step of the centre\'s clock does not stay red', async () => {

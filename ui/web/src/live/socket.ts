@@ -156,6 +156,7 @@ export class LiveStream {
       this.hear(Date.parse(frame.at), Date.parse(frame.confirmed_at));
       if (this.whole && frame.seq > picture.seq) this.resync();
       else picture.seq = Math.max(picture.seq, frame.seq);
+      this.speak(picture.seq);
     } else if (frame.kind === 'positions') {
       const changes = move(picture, frame.units);
       if (changes.size) this.on.changed(changes);
@@ -166,6 +167,11 @@ export class LiveStream {
       this.on.changed(apply(picture, frame));
       this.on.entry(frame);
     }
+  }
+
+  /** Somebody can work here: a page that hangs falls silent, though its socket goes on swallowing frames. */
+  private speak(seq: number): void {
+    if (this.socket?.readyState === WebSocket.OPEN) this.socket.send(JSON.stringify({ kind: 'seen', seq }));
   }
 
   private hear(tickAt: number, confirmedAt: number): void {
