@@ -1,5 +1,5 @@
 /** What belongs to this device: its letters to the centre, and the jobs that were taken from its units. */
-import { get } from '../api/client';
+import { get, Refused } from '../api/client';
 import type { Assignment, Incident, PictureBody, Unit } from '../protocol/types';
 import { ACTIVE, toBody, type Picture } from '../state/reducer';
 import { store } from '../state/store.svelte';
@@ -10,8 +10,11 @@ import { ownUnits } from './own';
 export const outbox = new Outbox(openLetters());
 
 const MOST = 40;
+const AGAIN_MS = 15_000;
 /** Only what these see is kept: callers are masked, and there is little of it. */
 const FIELD = new Set(['field_unit', 'station']);
+/** Null: the centre refuses, so this unit is no longer theirs; undefined: no answer. */
+const refusal = (error: unknown): null | undefined => (error instanceof Refused && (error.status === 403 || error.status === 404) ? null : undefined);
 interface Held { unit: string; incident: string; number: string }
 
 class Device {
@@ -49,7 +52,9 @@ class Device {
 
   /** How a job ended that is no longer there; nothing is told of what the crew itself has ended. */
   private async lost(id: string, held: Held): Promise<void> {
-    const ended = await get<{ items: Assignment[] }>(`/api/units/${held.unit}/assignments`, { retries: 3 }).catch(() => null);
+    const ended = await get<{ items: Assignment[] }>(`/api/units/${held.unit}/assignments`, { retries: 3 }).catch(refusal);
+    // Nothing is guessed while the centre does not answer: the crew may have ended it itself.
+    if (ended === undefined) return void setTimeout(() => store.session && void this.lost(id, held), AGAIN_MS);
     const row = ended?.items.find((one) => one.id === id);
     const byCrew = row === undefined ? false : row.status === 'cleared' || row.status === 'declined' || row.status === 'aborted';
     if (byCrew || (row && ACTIVE.has(row.status))) return;
