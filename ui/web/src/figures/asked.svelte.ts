@@ -16,7 +16,17 @@ class Asked {
   readonly params = $derived(new URLSearchParams(route.search));
   readonly period = $derived(periodOf(this.params, this.at, store.zone));
 
+  /** When that was by the browser's own clock, ms. */
+  private asked = $state(Date.now());
+
+  /** Seconds since then: by one clock, so that it does not matter how far that is off. */
+  get age_s(): number {
+    void store.now;
+    return (Date.now() - this.asked) / 1000;
+  }
+
   refresh(): void {
+    this.asked = Date.now();
     this.at = Math.floor(store.serverNow() / MINUTE) * MINUTE;
   }
 

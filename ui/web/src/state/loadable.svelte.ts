@@ -1,15 +1,21 @@
 /** Something fetched for one panel: it knows whether it is loading, there, failed or forbidden, and how old it is. */
 import { untrack } from 'svelte';
 import { Refused } from '../api/client';
+import { store } from './store.svelte';
 
 export class Loadable<T> {
   value = $state.raw<T | null>(null);
   state = $state<'idle' | 'loading' | 'live' | 'failed' | 'forbidden' | 'absent'>('idle');
   error = $state.raw<Refused | null>(null);
-  /** Browser's time of the last answer, ms. */
-  at = $state(0);
+  private at = $state(0);
   /** Whether an answer is under way, be it the first or a newer one. */
   busy = $state(false);
+  /** Seconds since the last answer: by one clock, the browser's, so that it does not matter how far that is off. */
+  get age_s(): number {
+    void store.now;
+    return Math.max(0, (Date.now() - this.at) / 1000);
+  }
+
   private running: AbortController | null = null;
   private again: (() => Promise<void>) | null = null;
 
