@@ -8,7 +8,7 @@ export const admin: typeof idAdmin = {
     operators: 'No accounts yet.', units: 'No units yet.', stations: 'No stations yet.', agencies: 'No agencies yet.', places: 'No places of your own yet. What is added here is found at once.',
     closures: 'No road is closed.',
   },
-  create: 'Add', save: 'Save', saved: 'saved', undo: 'Undo changes', unsaved: 'Not saved', chooseRow: 'Choose a row.', gone: 'This is no longer there.', noHits: 'Nothing found.', none: 'none', old: 'Not read again: this is the old list.',
+  create: 'Add', save: 'Save', saved: 'saved', undo: 'Undo changes', unsaved: 'Not saved', chooseRow: 'Choose a row.', gone: 'This is no longer there.', noHits: 'Nothing found.', none: 'none',
   disable: 'Disable', enable: 'Enable', disabled: 'disabled', retire: 'Retire', restore: 'Bring back', retired: 'retired', ended: 'ended', remove: 'Remove', lift: 'Reopen road',
   role: 'Role', scope: 'Scope', everything: 'whole centre', choose: 'choose', addRole: 'Add a role', removeRole: 'Remove role',
   tokens: 'Tokens', tokensHint: 'For trackers, screens and programs. The password stays as it is.', token: 'Token', tokenName: 'Name of the token, e.g. Wall 2', addToken: 'Make a token', tokenAdded: 'token made', tokenOnce: 'Shown only once. Keep it now.',

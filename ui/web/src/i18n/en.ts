@@ -30,7 +30,7 @@ export const en: Words = {
   states: {
     loading: 'Loading', empty: 'Empty', failed: 'Could not be loaded.', retry: 'Try again', stale: (age) => `Data ${age} old`,
     forbidden: 'Your role does not open this part.', partial: 'Partly loaded.', refused: 'Refused',
-    unread: 'Not read yet.',
+    unread: 'Not read yet.', old: 'Not loaded again: this is the old one.',
   },
   results: {
     offline: 'Disconnected: not sent. Send again when connected.', unsent: 'Not sent. Send again: it is never done twice.',
@@ -106,7 +106,7 @@ export const en: Words = {
   },
   wall: {
     waiting: 'Waiting', active: 'Active', today: 'Response today', median: 'median', within: (n) => `≤ ${n} min`, data: 'Data', calls: 'calls', units: 'units', stale: (n) => `${n} stale`, journal: 'journal', ok: 'ok', dead: 'dead',
-    more: (n) => `+${n} more`, none: 'No incidents', signedOut: 'NOT SIGNED IN', noCalls: 'none yet', age: (t) => t,
+    more: (n) => `+${n} more`, none: 'No incidents', response: 'response', failed: 'failed', signedOut: 'NOT SIGNED IN', noCalls: 'none yet', age: (t) => t,
   },
   sheet: { title: 'INCIDENT SHEET', printed: 'Printed', by: 'by', asOf: 'Data as of', units: 'Units', notes: 'Notes and timeline', callers: 'Callers', place: 'Location', sign: 'Initials', stale: 'OLD DATA', blank: 'By hand' },
 };

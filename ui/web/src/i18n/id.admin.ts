@@ -6,7 +6,7 @@ export const admin = {
     operators: 'Belum ada akun.', units: 'Belum ada unit.', stations: 'Belum ada pos.', agencies: 'Belum ada instansi.', places: 'Belum ada tempat sendiri. Yang ditambah di sini langsung bisa dicari.',
     closures: 'Tidak ada jalan yang ditutup.',
   },
-  create: 'Tambah', save: 'Simpan', saved: 'disimpan', undo: 'Batalkan perubahan', unsaved: 'Belum disimpan', chooseRow: 'Pilih satu baris.', gone: 'Ini sudah tidak ada.', noHits: 'Tidak ditemukan.', none: 'tidak ada', old: 'Gagal dimuat lagi: ini daftar yang lama.',
+  create: 'Tambah', save: 'Simpan', saved: 'disimpan', undo: 'Batalkan perubahan', unsaved: 'Belum disimpan', chooseRow: 'Pilih satu baris.', gone: 'Ini sudah tidak ada.', noHits: 'Tidak ditemukan.', none: 'tidak ada',
   disable: 'Nonaktifkan', enable: 'Aktifkan', disabled: 'nonaktif', retire: 'Pensiunkan', restore: 'Pakai lagi', retired: 'pensiun', ended: 'berakhir', remove: 'Hapus', lift: 'Buka jalan',
   role: 'Peran', scope: 'Lingkup', everything: 'seluruh pusat', choose: 'pilih', addRole: 'Tambah peran', removeRole: 'Hapus peran',
   tokens: 'Token', tokensHint: 'Untuk alat pelacak, layar dan program. Kata sandi tidak ikut berubah.', token: 'Token', tokenName: 'Nama token, mis. Layar 2', addToken: 'Buat token', tokenAdded: 'token dibuat', tokenOnce: 'Hanya ditampilkan sekali. Simpan sekarang.',

@@ -29,7 +29,7 @@ export const id = {
   states: {
     loading: 'Memuat', empty: 'Kosong', failed: 'Gagal dimuat.', retry: 'Coba lagi', stale: (age: string) => `Data ${age} lalu`,
     forbidden: 'Peran Anda tidak membuka bagian ini.', partial: 'Sebagian tidak termuat.', refused: 'Ditolak',
-    unread: 'Data belum dibaca.',
+    unread: 'Data belum dibaca.', old: 'Gagal dimuat lagi: ini yang lama.',
   },
   results: {
     offline: 'Terputus: tidak dikirim. Kirim lagi setelah tersambung.', unsent: 'Gagal terkirim. Kirim lagi: tidak akan ganda.',
@@ -105,7 +105,7 @@ export const id = {
   },
   wall: {
     waiting: 'Menunggu', active: 'Berjalan', today: 'Tanggap hari ini', median: 'median', within: (n: number) => `≤ ${n} mnt`, data: 'Data', calls: 'panggilan', units: 'unit', stale: (n: number) => `${n} basi`, journal: 'jurnal', ok: 'ok', dead: 'mati',
-    more: (n: number) => `+${n} lagi`, none: 'Tidak ada kejadian', signedOut: 'BELUM MASUK', noCalls: 'belum ada', age: (t: string) => t,
+    more: (n: number) => `+${n} lagi`, none: 'Tidak ada kejadian', response: 'tanggap', failed: 'gagal', signedOut: 'BELUM MASUK', noCalls: 'belum ada', age: (t: string) => t,
   },
   sheet: { title: 'LEMBAR KEJADIAN', printed: 'Dicetak', by: 'oleh', asOf: 'Data per', units: 'Unit', notes: 'Catatan dan riwayat', callers: 'Pelapor', place: 'Lokasi', sign: 'Paraf', stale: 'DATA LAMA', blank: 'Diisi tangan' },
 };
