@@ -15,6 +15,8 @@ export const en: Words = {
     title: 'Sign in', username: 'User name', password: 'Password', desk: 'Desk', deskHint: 'e.g. D1', enter: 'Sign in', leave: 'Sign out',
     wrong: 'Wrong name or password.', tooMany: 'Too many attempts. Wait a moment.', offline: 'The server does not answer.',
     sound: 'Sound is on after signing in.', again: 'The session has ended. What was typed is kept.',
+    token: 'Token', byToken: 'Wall screen: sign in with a token', byName: 'Sign in with a name', wrongToken: 'This token does not hold.',
+    tokenHint: 'The token is stored nowhere: once the page is loaded anew, the session lasts 13 h at most.',
   },
   pages: {
     call: 'Call taker', dispatch: 'Dispatcher', wall: 'Wall board', unit: 'Field unit', supervise: 'Supervisor', admin: 'Administration',

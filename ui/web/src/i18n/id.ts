@@ -14,6 +14,8 @@ export const id = {
     title: 'Masuk', username: 'Nama pengguna', password: 'Kata sandi', desk: 'Meja', deskHint: 'mis. D1', enter: 'Masuk', leave: 'Keluar',
     wrong: 'Nama atau kata sandi salah.', tooMany: 'Terlalu banyak percobaan. Tunggu sebentar.', offline: 'Server tidak menjawab.',
     sound: 'Suara hidup setelah masuk.', again: 'Sesi berakhir. Yang diketik tetap tersimpan.',
+    token: 'Token', byToken: 'Layar dinding: masuk dengan token', byName: 'Masuk dengan nama', wrongToken: 'Token tidak berlaku.',
+    tokenHint: 'Token tidak disimpan: setelah halaman dimuat ulang sesi hanya sampai 13 jam.',
   },
   pages: {
     call: 'Penerima', dispatch: 'Pengendali', wall: 'Layar dinding', unit: 'Unit lapangan', supervise: 'Supervisor', admin: 'Administrasi',

@@ -1,5 +1,5 @@
 /** The one reactive object of a page: who is signed in, the picture, how old it is. Everything else is derived. */
-import { get, Refused, request } from '../api/client';
+import { get, post, Refused, request } from '../api/client';
 import { recall, forget } from '../field/memory';
 import { healthOf, UNHEARD, type Health, type Pulse } from '../live/health';
 import { LiveStream } from '../live/socket';
@@ -7,6 +7,8 @@ import type { EntryFrame } from '../protocol/frames';
 import type { Catalogue, PictureBody, Session } from '../protocol/types';
 import { fromBody, forgetOld, KINDS, merge, type Changes, type Kind, type Picture } from './reducer';
 
+/** A person with a password, who may sit down at a desk, or a screen with a token. */
+export type Pass = { username: string; password: string; desk: string | null } | { token: string };
 export type Phase = 'starting' | 'signed_out' | 'entering' | 'ready';
 const UNKNOWN: Health = { level: 'lost', tick_age_s: null, age_s: null };
 const NOTHING = fromBody({
@@ -14,6 +16,8 @@ const NOTHING = fromBody({
 });
 /** So far the two clocks of a device may drift apart while its page is hidden without its having slept, ms. */
 const SLEPT_MS = 2000;
+/** How often a wall tries to open its session anew while the centre is away, ms. */
+const RENEW_MS = 5000;
 type Watcher = (changes: Changes) => void;
 
 class Store {
@@ -42,6 +46,8 @@ class Store {
   /** When what is shown was last known to be true, for a start without network. */
   private remembered: { pulse: Pulse; offset: number } | null = null;
   private planned: 'quiet' | 'drawn' | null = null;
+  /** A wall's token, known to this page alone and stored nowhere: nobody stands there to sign in when its session ends. */
+  private token: string | null = null;
 
   /** The picture as far as these kinds of objects matter to whoever asks: it is asked again when they change. */
   picture(...kinds: Kind[]): Picture {
@@ -77,6 +83,23 @@ class Store {
   read(reader: (frame: EntryFrame) => void): () => void {
     this.readers.add(reader);
     return () => this.readers.delete(reader);
+  }
+
+  async signIn(pass: Pass): Promise<void> {
+    await post('/api/session', pass, { retries: 1 });
+    this.token = 'token' in pass ? pass.token : null;
+    await this.enter();
+  }
+
+  /** A session has ended by itself: a page that holds a token opens it anew, as long as the token is not refused. */
+  private async renew(): Promise<void> {
+    if (this.token === null || this.phase !== 'signed_out') return;
+    try {
+      await this.signIn({ token: this.token });
+    } catch (error) {
+      if (error instanceof Refused && error.status === 401) this.token = null;
+      else setTimeout(() => void this.renew(), RENEW_MS);
+    }
   }
 
   /** Looks who is signed in; then follows the stream. */
@@ -134,6 +157,7 @@ class Store {
   };
 
   async signOut(): Promise<void> {
+    this.token = null;
     await request('DELETE', '/api/session', undefined, { retries: 0 }).catch(() => null);
     await forget();
     this.leave();
@@ -161,6 +185,7 @@ class Store {
       signedOut: () => {
         this.leave();
         this.expired = true;
+        void this.renew();
       },
       outdated: () => reloadOnce(),
     });
