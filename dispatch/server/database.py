@@ -36,9 +36,11 @@ def _engine(dsn: str, settings: dict[str, str], size: int) -> AsyncEngine:
             dsn, server_settings=settings, timeout=5, command_timeout=PATIENCE_S, target_session_attrs="primary"
         )
 
+    # An error's text goes into the log: no caller's number may stand in it.
     return create_async_engine(
-        "postgresql+asyncpg://", async_creator=connect, pool_size=size, max_overflow=0, pool_timeout=2
-    )
+        "postgresql+asyncpg://", async_creator=connect, pool_size=size, max_overflow=0, pool_timeout=2,
+        hide_parameters=True,
+    )  # fmt: skip
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,7 @@
 """Every refusal and failure as RFC 9457 problem+json; category to status, once."""
 
 import logging
+import traceback
 from collections.abc import Mapping
 from typing import Any
 
@@ -96,6 +97,14 @@ def sqlstate(error: BaseException) -> str:
     return getattr(origin, "sqlstate", None) or getattr(cause, "sqlstate", None) or ""
 
 
+def described(error: BaseException) -> str:
+    """An error for the log. Of a database's error its kind and statement only: its text may hold a caller's number."""
+    if isinstance(error, DBAPIError):
+        statement = " ".join((error.statement or "").split())[:200]
+        return " ".join(filter(None, [type(error).__name__, sqlstate(error), statement]))
+    return f"{type(error).__name__}: {str(error)[:300]}"
+
+
 def is_away(error: BaseException) -> bool:
     """Whether the database is away, full, or too slow: 503 and worth another try."""
     if isinstance(error, PoolTimeout | OSError | TimeoutError):
@@ -189,7 +198,11 @@ async def on_failure(request: Request, error: Exception) -> Response:
         return problem(
             503, "unavailable", "The database does not answer. Send it again under the same Idempotency-Key."
         )
-    log.error("failure: %s %s", request.method, request.url.path, exc_info=error)
+    if isinstance(error, DBAPIError):
+        way = " > ".join(f"{frame.filename}:{frame.lineno}" for frame in traceback.extract_tb(error.__traceback__)[-8:])
+        log.error("failure: %s %s: %s: %s", request.method, request.url.path, described(error), way)
+    else:
+        log.error("failure: %s %s", request.method, request.url.path, exc_info=error)
     if is_bad_data(error):
         return problem(422, "invalid", "The request holds a value that cannot be kept or looked for.")
     return problem(500, "failure", "The centre failed to do this; it has been logged.")

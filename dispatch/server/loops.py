@@ -4,6 +4,8 @@ import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Mapping
 
+from dispatch.server.errors import described
+
 RECOVERY_S = 0.5
 """Rest after a failed round [J]."""
 CALL_AGAIN_S = 0.5
@@ -37,7 +39,7 @@ class Loops:
     def failed(self, name: str, error: Exception) -> None:
         """Counts and logs a failure: of a round, or of a part of one that let the rest go on."""
         self.failures[name] = self.failures.get(name, 0) + 1
-        log.warning("%s failed: %s: %s", name, type(error).__name__, str(error)[:300])
+        log.warning("%s failed: %s", name, described(error))
 
     async def _run(self, name: str, round_: Round, pause_s: float) -> None:
         while True:
