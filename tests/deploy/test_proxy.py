@@ -70,6 +70,7 @@ async def test_the_example_carries_tls_cookies_and_sockets(centre: Centre, proxy
         body = {"username": centre.names["dispatcher"], "password": PASSWORD}
         signed_in = await client.post("/api/session", json=body, headers={"Origin": f"https://{address}"})
         assert signed_in.status_code == 200
+        assert signed_in.headers.get_list("strict-transport-security") == ["max-age=31536000"]
         cookie = signed_in.headers["set-cookie"]
         assert all(word in cookie.lower() for word in ("secure", "httponly", "samesite=strict"))
         headers = {"Origin": f"https://{address}", "Cookie": cookie.partition(";")[0]}
