@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# Installs what a bare Debian or Ubuntu machine lacks: Debian packages, the Python environment, the built pages.
+# Installs what a Debian or Ubuntu machine with make, pip and Node 20.19 lacks: Debian packages, the Python environment, the
+# built pages.
 # Silent when nothing is to be done; every long step says what it does; a failure says what to do.
 # The three wait for different things (mirror, processor, disk), so they go side by side.
 set -euo pipefail
@@ -33,6 +34,10 @@ debian_packages() {
 python_environment() {
     if [ ! .venv/.ready -nt requirements-dev.txt ]; then
         say "setting up the Python environment .."
+        if ! command -v uv >/dev/null && ! python3 -m pip --version >/dev/null 2>&1; then
+            say "Neither uv nor pip is there. Run: sudo apt-get install -y python3-pip"
+            return 1
+        fi
         command -v uv >/dev/null || python3 -m pip install --quiet --break-system-packages uv 2>/dev/null || python3 -m pip install --quiet uv
         uv venv --quiet --allow-existing --python 3.11 .venv
         uv pip install --quiet -p .venv --require-hashes -r requirements-dev.txt
@@ -45,7 +50,9 @@ python_environment() {
 }
 
 built_pages() {
-    if [ -f ui/web/package.json ] && command -v npm >/dev/null; then
+    if [ -f ui/web/package.json ] && ! command -v npm >/dev/null; then
+        [ -e ui/dist/index.html ] || say "npm is missing: there will be no pages. Install Node 20.19 (Debian's own is older)."
+    elif [ -f ui/web/package.json ]; then
         if [ ! ui/web/node_modules/.ready -nt ui/web/package-lock.json ]; then
             say "installing the pages' packages .."
             (cd ui/web && npm ci --silent --no-audit --no-fund)
