@@ -1,4 +1,5 @@
 /** The act that is being prepared at this desk. Esc puts it aside and never discards what was typed. */
+import { SvelteSet } from 'svelte/reactivity';
 import { missing, type Act, type Field, type Subject, type Values } from '../acts/act';
 import type { Refusal } from '../api/refusals';
 import { speech } from '../i18n/language.svelte';
@@ -10,8 +11,9 @@ class Acting {
   act = $state.raw<Act | null>(null);
   values = $state<Values>({});
   refusal = $state.raw<Refusal | null>(null);
-  private sending = $state.raw<Act | null>(null);
-  private ids: { incident?: string; unit?: string } = {};
+  /** Acts on their way, by name: the same act on another incident is another one. */
+  private sending = new SvelteSet<string>();
+  private ids = $state.raw<{ incident?: string; unit?: string }>({});
   private kept = new Map<string, Values>();
   private back: HTMLElement | null = null;
 
@@ -25,7 +27,7 @@ class Acting {
 
   /** Whether this very act is on its way; another one may be prepared and sent meanwhile. */
   get busy(): boolean {
-    return this.act !== null && this.sending === this.act;
+    return this.sending.has(this.name);
   }
 
   get fields(): Field[] {
@@ -87,19 +89,19 @@ class Acting {
   }
 
   private async send(act: Act, on: Subject, values: Values): Promise<void> {
-    this.sending = act;
+    const name = this.name;
+    this.sending.add(name);
     let undo: (() => Promise<unknown>) | undefined;
     const refusal = await attempt(act.say(on, values), async () => {
       // The answer first: an optional call that is not made would not evaluate its arguments either.
       const answer = await act.run(on, values);
       undo = act.undo?.(on, answer);
     }, act.undo ? () => undo?.() ?? Promise.resolve() : undefined);
-    if (this.sending === act) this.sending = null;
-    if (this.act !== act) return;
+    this.sending.delete(name);
+    if (!refusal) this.kept.delete(name);
+    if (this.name !== name) return;
     this.refusal = refusal;
-    if (refusal) return;
-    this.kept.delete(this.name);
-    this.end();
+    if (!refusal) this.end();
   }
 
   /** Puts other units in place of those that were refused. */

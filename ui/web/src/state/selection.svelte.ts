@@ -6,7 +6,7 @@ type Taker = (at: { lon: number; lat: number }) => void;
 class Selection {
   incident = $state<string | null>(null);
   unit = $state<string | null>(null);
-  /** Units picked for the next assignment. */
+  /** Units picked for the act being prepared; whoever prepares it keeps and empties them. */
   picked = $state<string[]>([]);
   /** Fields that ask for a place. */
   private takers: Taker[] = [];
@@ -22,7 +22,6 @@ class Selection {
   }
 
   chooseIncident(id: string | null): void {
-    if (this.incident !== id) this.picked = [];
     this.incident = id;
     this.tell();
   }

@@ -1,0 +1,92 @@
+import { beforeEach, expect, test, vi } from 'vitest';
+import type { Act } from '../src/acts/act';
+import type { Incident } from '../src/protocol/types';
+import { acting } from '../src/state/acting.svelte';
+import { fromBody } from '../src/state/reducer';
+import { selection } from '../src/state/selection.svelte';
+import { store } from '../src/state/store.svelte';
+
+const incident = (id: string) => ({ id, revision: 1 }) as unknown as Incident;
+let [first, other] = [incident(''), incident('')];
+let numbers = 412;
+const NOTHING = { epoch: '', seq: 0, at: '', incidents: [], units: [], assignments: [], closures: [], alerts: [], recent: [], positions: [], desks: [] };
+
+interface Sent { incident: string; units: unknown; answer: () => void; refuse: () => void }
+/** What was sent, each waiting for its answer. */
+let sent: Sent[];
+const picking: Act = {
+  id: 'pick', chord: 'P', label: () => 'pick', when: () => true, initial: () => ({ units: [] }), say: () => 'pick',
+  fields: () => [{ name: 'units', label: 'units', kind: 'units', required: true }],
+  run: (on, values) => new Promise((answer, refuse) => {
+    sent.push({ incident: on.incident!.id, units: values.units, answer: () => answer(null), refuse: () => refuse(new Error('x')) });
+  }),
+};
+
+/** Picks units for an incident and sends them. */
+function send(on: Incident, ...units: string[]): Promise<void> {
+  acting.begin(picking, { incident: on });
+  selection.pick(units);
+  return acting.commit();
+}
+/** Another incident is chosen, and what was prepared is put aside. */
+function turn(to: Incident): void {
+  selection.chooseIncident(to.id);
+  acting.aside();
+}
+
+beforeEach(() => {
+  acting.aside();
+  sent = [];
+  // What is kept is kept for good: each test has incidents of its own.
+  [first, other] = [incident(`${numbers++}`), incident(`${numbers++}`)];
+  store.health = { ...store.health, level: 'live' };
+  const picture = fromBody({ ...NOTHING, incidents: [first, other] });
+  vi.spyOn(store, 'picture').mockReturnValue(picture);
+});
+
+test('the same act on another incident is sent while the first one waits, and is not closed by its answer', async () => {
+  const began = send(first, 'PMK-01');
+  turn(other);
+  acting.begin(picking, { incident: other });
+  selection.pick(['PMK-02', 'PMK-03']);
+  expect(acting.busy).toBe(false);
+  sent[0]!.answer();
+  await began;
+  expect(acting.act).toBe(picking);
+  expect(selection.picked).toEqual(['PMK-02', 'PMK-03']);
+  const next = acting.commit();
+  expect(acting.busy).toBe(true);
+  sent[1]!.answer();
+  await next;
+  expect(acting.act).toBeNull();
+  expect(sent.map((one) => [one.incident, one.units])).toEqual([[first.id, ['PMK-01']], [other.id, ['PMK-02', 'PMK-03']]]);
+});
+
+test('a late refusal is not shown in the form of another incident, and what it refused is kept', async () => {
+  const began = send(first, 'PMK-01');
+  turn(other);
+  acting.begin(picking, { incident: other });
+  sent[0]!.refuse();
+  await began;
+  expect(acting.refusal).toBeNull();
+  acting.begin(picking, { incident: first });
+  expect(selection.picked).toEqual(['PMK-01']);
+});
+
+test('what was sent is not offered again, although it was put aside before its answer', async () => {
+  const began = send(first, 'PMK-01');
+  turn(other);
+  sent[0]!.answer();
+  await began;
+  acting.begin(picking, { incident: first });
+  expect(selection.picked).toEqual([]);
+});
+
+test('units picked are there again when somebody comes back from another incident', () => {
+  acting.begin(picking, { incident: first });
+  selection.pick(['PMK-01']);
+  turn(other);
+  expect(selection.picked).toEqual([]);
+  acting.begin(picking, { incident: first });
+  expect(selection.picked).toEqual(['PMK-01']);
+});
