@@ -1,12 +1,13 @@
 import { beforeEach, expect, test, vi } from 'vitest';
 import type { Act } from '../src/acts/act';
+import { Refused } from '../src/api/exchange';
 import type { Incident } from '../src/protocol/types';
 import { acting } from '../src/state/acting.svelte';
 import { fromBody } from '../src/state/reducer';
 import { selection } from '../src/state/selection.svelte';
 import { store } from '../src/state/store.svelte';
 
-const incident = (id: string) => ({ id, revision: 1 }) as unknown as Incident;
+const incident = (id: string, revision = 1) => ({ id, revision }) as unknown as Incident;
 let [first, other] = [incident(''), incident('')];
 let numbers = 412;
 const NOTHING = { epoch: '', seq: 0, at: '', incidents: [], units: [], assignments: [], closures: [], alerts: [], recent: [], positions: [], desks: [] };
@@ -21,6 +22,21 @@ const picking: Act = {
     sent.push({ incident: on.incident!.id, units: values.units, answer: () => answer(null), refuse: () => refuse(new Error('x')) });
   }),
 };
+
+/** Raises the level as the centre does it: refused where the revision is older than `present`. */
+function raising(present: number, revisions: number[]): Act {
+  return {
+    id: 'level', chord: 'N', label: () => 'level', when: () => true, initial: () => ({ value: '2' }), say: () => 'level', fields: () => [],
+    run: async (on) => {
+      revisions.push(on.incident!.revision);
+      if (on.incident!.revision < present) throw new Refused(409, 'stale', '', { present: { revision: present } });
+    },
+  };
+}
+/** The picture as it is from now on. */
+function shows(...incidents: Incident[]): void {
+  vi.spyOn(store, 'picture').mockReturnValue(fromBody({ ...NOTHING, incidents }));
+}
 
 /** Picks units for an incident and sends them. */
 function send(on: Incident, ...units: string[]): Promise<void> {
@@ -40,8 +56,7 @@ beforeEach(() => {
   // What is kept is kept for good: each test has incidents of its own.
   [first, other] = [incident(`${numbers++}`), incident(`${numbers++}`)];
   store.health = { ...store.health, level: 'live' };
-  const picture = fromBody({ ...NOTHING, incidents: [first, other] });
-  vi.spyOn(store, 'picture').mockReturnValue(picture);
+  shows(first, other);
 });
 
 test('the same act on another incident is sent while the first one waits, and is not closed by its answer', async () => {
@@ -89,4 +104,25 @@ test('units picked are there again when somebody comes back from another inciden
   expect(selection.picked).toEqual([]);
   acting.begin(picking, { incident: first });
   expect(selection.picked).toEqual(['PMK-01']);
+});
+
+test("another desk's change while a form is open is told before it is overwritten, also when the form was put aside", async () => {
+  const revisions: number[] = [];
+  const raise = raising(2, revisions);
+  acting.begin(raise, { incident: first });
+  shows(incident(first.id, 2));
+  acting.aside();
+  acting.begin(raise, { incident: incident(first.id, 2) });
+  await acting.commit();
+  expect(acting.refusal?.code).toBe('stale');
+  // Told, and meant all the same.
+  await acting.commit();
+  expect(revisions).toEqual([1, 2]);
+  expect(acting.act).toBeNull();
+});
+
+test('an act on an incident that stands in no picture any more keeps what it is about', () => {
+  acting.begin(raising(1, []), { incident: first });
+  shows();
+  expect(acting.on.incident).toBe(first);
 });

@@ -5,6 +5,7 @@ import type { Refusal } from '../api/refusals';
 import { speech } from '../i18n/language.svelte';
 import { attempt, act as doAct } from './results.svelte';
 import { selection } from './selection.svelte';
+import { incidentOf } from './selectors';
 import { store } from './store.svelte';
 
 class Acting {
@@ -13,15 +14,18 @@ class Acting {
   refusal = $state.raw<Refusal | null>(null);
   /** Acts on their way, by name: the same act on another incident is another one. */
   private sending = new SvelteSet<string>();
-  private ids = $state.raw<{ incident?: string; unit?: string }>({});
-  private kept = new Map<string, Values>();
+  /** What the act was begun on, as it was then. */
+  private begun = $state.raw<Subject>({});
+  /** The incident's revision that whoever prepares the act has seen: what changed since is not overwritten unseen. */
+  private seen: number | undefined;
+  private kept = new Map<string, { values: Values; seen: number | undefined }>();
   private back: HTMLElement | null = null;
 
-  /** What the act is about, as it is now. */
+  /** What the act is about, as it is now; an older incident stands in no picture. */
   get on(): Subject {
     const picture = store.picture('incidents', 'recent', 'units', 'assignments');
-    const incident = picture.incidents.get(this.ids.incident ?? '') ?? picture.recent.get(this.ids.incident ?? '');
-    const unit = picture.units.get(this.ids.unit ?? '');
+    const incident = incidentOf(picture, this.begun.incident?.id ?? null) ?? this.begun.incident;
+    const unit = picture.units.get(this.begun.unit?.id ?? '');
     return { ...(incident ? { incident } : {}), ...(unit ? { unit } : {}) };
   }
 
@@ -35,7 +39,7 @@ class Acting {
   }
 
   private get name(): string {
-    return `${this.act?.id} ${this.ids.incident} ${this.ids.unit}`;
+    return `${this.act?.id} ${this.begun.incident?.id} ${this.begun.unit?.id}`;
   }
 
   /** Begins an act; one without fields is done at once. */
@@ -44,10 +48,12 @@ class Acting {
     if (!act.fields) return void this.atOnce(act, on);
     this.aside();
     this.back = document.activeElement as HTMLElement | null;
-    this.ids = { ...(on.incident ? { incident: on.incident.id } : {}), ...(on.unit ? { unit: on.unit.id } : {}) };
+    this.begun = on;
     this.act = act;
     this.refusal = null;
-    this.values = { ...act.initial?.(on), ...this.kept.get(this.name), ...given };
+    const kept = this.kept.get(this.name);
+    this.seen = kept ? kept.seen : on.incident?.revision;
+    this.values = { ...act.initial?.(on), ...kept?.values, ...given };
     if (Array.isArray(this.values.units)) selection.pick(this.values.units as string[]);
   }
 
@@ -59,7 +65,7 @@ class Acting {
   /** Puts the act aside; what was typed is there when it is begun again. */
   aside(): void {
     if (!this.act) return;
-    this.kept.set(this.name, { ...this.values, ...(this.takesUnits ? { units: selection.picked } : {}) });
+    this.kept.set(this.name, { values: { ...this.values, ...(this.takesUnits ? { units: selection.picked } : {}) }, seen: this.seen });
     this.end();
   }
 
@@ -85,7 +91,12 @@ class Acting {
       this.refusal = { code: 'missing', text: speech.w.command.missing(lacking.map((field) => field.label).join(', ')), lines: [] };
       return;
     }
-    await this.send(act, on, values);
+    await this.send(act, this.asSeen(on), values);
+  }
+
+  /** So that the centre tells what somebody else has changed since the act was begun. */
+  private asSeen(on: Subject): Subject {
+    return on.incident && this.seen !== undefined ? { ...on, incident: { ...on.incident, revision: this.seen } } : on;
   }
 
   private async send(act: Act, on: Subject, values: Values): Promise<void> {
@@ -100,8 +111,10 @@ class Acting {
     this.sending.delete(name);
     if (!refusal) this.kept.delete(name);
     if (this.name !== name) return;
+    if (!refusal) return this.end();
     this.refusal = refusal;
-    if (!refusal) this.end();
+    // Told what changed: the next try is meant.
+    if (typeof refusal.present?.revision === 'number') this.seen = refusal.present.revision;
   }
 
   /** Puts other units in place of those that were refused. */
