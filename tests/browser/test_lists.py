@@ -80,6 +80,8 @@ def test_everything_is_done_by_keyboard_alone(desk: Open, stage: Stage) -> None:
             break
     screen.press("ArrowDown", "x", "Control+Enter")
     expect(screen.rows("Baru ditutup")).to_have_count(1)
+    # The list may know before the answer has come that can be taken back.
+    expect(screen.page.locator(".result .undo")).to_be_visible()
     screen.press("Control+z")
     expect(screen.rows("Baru ditutup")).to_have_count(0)
     screen.press("F9")
@@ -94,19 +96,64 @@ def test_everything_is_done_by_keyboard_alone(desk: Open, stage: Stage) -> None:
 
 def test_panels_in_windows_of_their_own_choose_together(desk: Open, stage: Stage) -> None:
     placed_unit(stage, "PMK-01")
-    fire(stage)
+    busy = placed_unit(stage, "PMK-02")
+    stage.wait(stage.centre.assign(fire(stage), busy))
     fire(stage, location_text="Jl. Demak 3")
     screen = desk("dispatcher", "/dispatch", name="D1")
     second = screen.context.new_page()
     second.goto(f"{screen.address}/dispatch/detail")
     third = screen.context.new_page()
     third.goto(f"{screen.address}/dispatch/units")
-    expect(third.get_by_role("listbox", name="Unit").get_by_role("option")).to_have_count(1, timeout=20_000)
+    units = third.get_by_role("listbox", name="Unit").get_by_role("option")
+    expect(units).to_have_count(2, timeout=20_000)
+    details = second.get_by_role("region", name="Rincian", exact=True)
     screen.rows("Menunggu").filter(has_text="#2").click()
-    expect(second.get_by_role("region", name="Rincian", exact=True)).to_contain_text("Jl. Demak 3", timeout=20_000)
-    screen.press("p")
-    third.get_by_role("listbox", name="Unit").get_by_role("option").first.click()
-    expect(screen.page.get_by_role("form", name="Pilih")).to_be_visible()
+    expect(details).to_contain_text("Jl. Demak 3", timeout=20_000)
+    # A busy unit pointed at while a note is written does not turn the desk to its incident.
+    screen.press("c")
+    units.filter(has_text="PMK-02").click()
+    expect(screen.page.get_by_role("form", name="Catatan")).to_be_visible()
+    expect(details).to_contain_text("Jl. Demak 3")
+    screen.press("Escape", "p")
+    form = screen.page.get_by_role("form", name="Pilih")
+    expect(form).to_be_visible()
+    units.filter(has_text="PMK-01").click()
+    expect(form.locator(".chip")).to_contain_text("PMK-01")
+    form.locator("button.main").click()
+    expect(screen.rows("Berjalan")).to_have_count(2)
+
+
+def test_an_act_has_its_form_in_whichever_window_it_is_begun(desk: Open, stage: Stage) -> None:
+    placed_unit(stage, "PMK-01")
+    fire(stage)
+    units = desk("dispatcher", "/dispatch/units", name="D1")
+    units.rows("Unit").first.click()
+    units.press("e")
+    expect(units.page.get_by_role("form", name="DARURAT")).to_be_visible()
+    units.press("Control+Enter")
+    expect(units.page.locator(".strip.emergency")).to_contain_text("PMK-01")
+    lists = desk("dispatcher", "/dispatch/incidents", name="D1")
+    lists.rows("Menunggu").first.click()
+    lists.press("p")
+    expect(lists.page.get_by_role("form", name="Pilih")).to_be_visible()
+    lists.page.keyboard.type("PMK-01")
+    lists.press("Enter", "Control+Enter")
+    expect(lists.rows("Berjalan")).to_have_count(1)
+
+
+def test_the_most_urgent_is_taken_while_a_call_is_half_typed(desk: Open, stage: Stage) -> None:
+    placed_unit(stage, "PMK-01")
+    fire(stage)
+    screen = desk("dispatcher", "/dispatch", name="D1")
+    expect(screen.rows("Menunggu")).to_have_count(1)
+    screen.press("F2", "k")
+    screen.page.keyboard.type("Jl. Demak")
+    screen.press("F4")
+    expect(screen.page.locator(".advice .call").first).to_have_text("PMK-01")
+    screen.press("a")
+    expect(screen.page.get_by_role("form", name="Tugaskan")).to_contain_text("PMK-01")
+    screen.press("Control+Enter")
+    expect(screen.rows("Berjalan")).to_have_count(1)
 
 
 def test_a_filter_is_seen_hides_what_it_says_and_never_a_waiting_priority_one(desk: Open, stage: Stage) -> None:

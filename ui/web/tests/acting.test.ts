@@ -3,6 +3,7 @@ import type { Act } from '../src/acts/act';
 import { Refused } from '../src/api/exchange';
 import type { Incident } from '../src/protocol/types';
 import { acting } from '../src/state/acting.svelte';
+import { drafts } from '../src/state/drafts.svelte';
 import { fromBody } from '../src/state/reducer';
 import { selection } from '../src/state/selection.svelte';
 import { store } from '../src/state/store.svelte';
@@ -125,4 +126,41 @@ test('an act on an incident that stands in no picture any more keeps what it is 
   acting.begin(raising(1, []), { incident: first });
   shows();
   expect(acting.on.incident).toBe(first);
+});
+
+test('what an act asks for follows the units picked', () => {
+  const asking: Act = { ...picking, fields: (_, values) => [
+    { name: 'units', label: 'units', kind: 'units' },
+    ...((values.units as string[]).includes('PMK-09') ? [{ name: 'override', label: 'why', kind: 'text' as const }] : []),
+  ] };
+  acting.begin(asking, { incident: first });
+  expect(acting.fields.map((field) => field.name)).toEqual(['units']);
+  selection.toggle('PMK-09');
+  expect(acting.fields.map((field) => field.name)).toEqual(['units', 'override']);
+});
+
+test('an act closes the call form: one key sends one thing', () => {
+  drafts.begin();
+  acting.begin(picking, { incident: first });
+  expect(drafts.open).toBe(false);
+});
+
+test('a unit pointed at in another window of the desk is picked, and no incident is turned to while an act is prepared', async () => {
+  selection.chooseIncident(first.id);
+  vi.resetModules();
+  const second = (await import('../src/state/selection.svelte')).selection;
+  const heard = (done: () => boolean) => vi.waitUntil(done, { timeout: 5000 });
+  const without: Act = { ...picking, fields: () => [{ name: 'note', label: 'note', kind: 'text' }] };
+  acting.begin(without, { incident: first });
+  await heard(() => second.awaits === 'nothing' && second.incident === first.id);
+  second.pointAt('PMK-01', other.id);
+  expect([second.incident, second.picked]).toEqual([first.id, []]);
+  acting.begin(picking, { incident: first });
+  await heard(() => second.awaits === 'units');
+  second.pointAt('PMK-01', other.id);
+  await heard(() => selection.picked.includes('PMK-01'));
+  acting.aside();
+  await heard(() => second.awaits === null);
+  second.pointAt('PMK-01', other.id);
+  await heard(() => selection.incident === other.id);
 });

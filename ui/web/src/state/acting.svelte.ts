@@ -1,8 +1,9 @@
 /** The act that is being prepared at this desk. Esc puts it aside and never discards what was typed. */
 import { SvelteSet } from 'svelte/reactivity';
-import { missing, type Act, type Field, type Subject, type Values } from '../acts/act';
+import { list, missing, type Act, type Field, type Subject, type Values } from '../acts/act';
 import type { Refusal } from '../api/refusals';
 import { speech } from '../i18n/language.svelte';
+import { drafts } from './drafts.svelte';
 import { attempt, act as doAct } from './results.svelte';
 import { selection } from './selection.svelte';
 import { incidentOf } from './selectors';
@@ -11,6 +12,8 @@ import { store } from './store.svelte';
 class Acting {
   act = $state.raw<Act | null>(null);
   values = $state<Values>({});
+  /** Whether units are to be picked for the act. */
+  takesUnits = $state(false);
   refusal = $state.raw<Refusal | null>(null);
   /** Acts on their way, by name: the same act on another incident is another one. */
   private sending = new SvelteSet<string>();
@@ -34,8 +37,13 @@ class Acting {
     return this.sending.has(this.name);
   }
 
+  /** What would be sent: the values typed and the units picked, here or in another window. */
+  get prepared(): Values {
+    return this.takesUnits ? { ...this.values, units: selection.picked } : this.values;
+  }
+
   get fields(): Field[] {
-    return this.act?.fields?.(this.on, this.values) ?? [];
+    return this.act?.fields?.(this.on, this.prepared) ?? [];
   }
 
   private get name(): string {
@@ -47,6 +55,8 @@ class Acting {
     if (!act.when(on)) return;
     if (!act.fields) return void this.atOnce(act, on);
     this.aside();
+    // Both are sent by Ctrl+Enter: there is never a doubt which.
+    drafts.open = false;
     this.back = document.activeElement as HTMLElement | null;
     this.begun = on;
     this.act = act;
@@ -54,7 +64,9 @@ class Acting {
     const kept = this.kept.get(this.name);
     this.seen = kept ? kept.seen : on.incident?.revision;
     this.values = { ...act.initial?.(on), ...kept?.values, ...given };
-    if (Array.isArray(this.values.units)) selection.pick(this.values.units as string[]);
+    this.takesUnits = this.fields.some((field) => field.kind === 'units');
+    if (this.takesUnits) selection.pick(list(this.values, 'units'));
+    selection.prepare(this.takesUnits ? 'units' : 'nothing');
   }
 
   private async atOnce(act: Act, on: Subject): Promise<void> {
@@ -65,26 +77,24 @@ class Acting {
   /** Puts the act aside; what was typed is there when it is begun again. */
   aside(): void {
     if (!this.act) return;
-    this.kept.set(this.name, { values: { ...this.values, ...(this.takesUnits ? { units: selection.picked } : {}) }, seen: this.seen });
+    this.kept.set(this.name, { values: { ...this.prepared }, seen: this.seen });
     this.end();
   }
 
   private end(): void {
+    if (this.takesUnits) selection.pick([]);
+    selection.prepare(null);
     this.act = null;
     this.refusal = null;
-    selection.pick([]);
+    this.takesUnits = false;
     this.back?.focus();
     this.back = null;
-  }
-
-  get takesUnits(): boolean {
-    return this.fields.some((field) => field.kind === 'units');
   }
 
   async commit(): Promise<void> {
     const act = this.act;
     if (!act || this.busy) return;
-    const values: Values = { ...$state.snapshot(this.values), ...(this.takesUnits ? { units: $state.snapshot(selection.picked) } : {}) };
+    const values: Values = $state.snapshot(this.prepared);
     const on = this.on;
     const lacking = missing(act.fields?.(on, values) ?? [], values);
     if (lacking.length) {

@@ -1,7 +1,10 @@
 /** What is chosen at this desk: one incident, one unit, units picked. Shared by all windows of the same desk. */
+import { freshKey } from '../api/exchange';
 
-interface Choice { incident: string | null; unit: string | null; picked: string[] }
 type Taker = (at: { lon: number; lat: number }) => void;
+/** What an act being prepared waits for from the lists and the map: units to be picked, or nothing. */
+export type Awaited = 'units' | 'nothing';
+interface Choice { incident: string | null; unit: string | null; picked: string[]; from: string; awaits: Awaited | null }
 
 class Selection {
   incident = $state<string | null>(null);
@@ -11,6 +14,9 @@ class Selection {
   /** Fields that ask for a place. */
   private takers: Taker[] = [];
   private channel = new BroadcastChannel('sigap.selection');
+  private readonly here = freshKey();
+  /** By window: what the act that is being prepared there waits for. */
+  private preparing = $state.raw<Record<string, Awaited | null>>({});
 
   constructor() {
     this.channel.onmessage = (event) => {
@@ -18,7 +24,27 @@ class Selection {
       this.incident = choice.incident;
       this.unit = choice.unit;
       this.picked = choice.picked;
+      this.preparing = { ...this.preparing, [choice.from]: choice.awaits };
     };
+  }
+
+  /** What waits at this desk, in whichever window. */
+  get awaits(): Awaited | null {
+    const all = Object.values(this.preparing);
+    return all.includes('units') ? 'units' : all.includes('nothing') ? 'nothing' : null;
+  }
+
+  /** An act is being prepared in this window, or none any more. */
+  prepare(awaits: Awaited | null): void {
+    this.preparing = { ...this.preparing, [this.here]: awaits };
+    this.tell();
+  }
+
+  /** A unit pointed at: picked where an act waits for units; its incident comes along unless an act is being prepared. */
+  pointAt(unit: string, incident: string | null): void {
+    if (this.awaits === 'units') this.toggle(unit);
+    this.chooseUnit(unit);
+    if (incident && this.awaits === null) this.chooseIncident(incident);
   }
 
   chooseIncident(id: string | null): void {
@@ -54,7 +80,8 @@ class Selection {
   }
 
   private tell(): void {
-    this.channel.postMessage({ incident: this.incident, unit: this.unit, picked: $state.snapshot(this.picked) } satisfies Choice);
+    const { incident, unit, here } = this;
+    this.channel.postMessage({ incident, unit, picked: $state.snapshot(this.picked), from: here, awaits: this.preparing[here] ?? null } satisfies Choice);
   }
 }
 
