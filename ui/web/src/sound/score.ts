@@ -1,5 +1,6 @@
 /** Which sounds are due, from the picture alone: pure, so that a restart never sounds what was acknowledged. */
 import type { Alert, Assignment, Incident } from '../protocol/types';
+import { isFor } from '../state/selectors';
 import type { Tone } from './tones';
 
 /** ms between two soundings of the same matter. */
@@ -22,6 +23,8 @@ export interface Ears {
   answering: boolean;
   /** Hears new jobs and changed places of its own units; its own call for help makes no sound where it was made. */
   crewing: boolean;
+  /** Whoever else an alert is for, it is not heard here. */
+  roles: string[];
 }
 
 const EMERGENCY = 'crew_emergency';
@@ -38,7 +41,7 @@ export function due(scene: Scene, ears: Ears): { tone: Tone; matter: string }[] 
       if (row.priority === 1 && row.handler === null && row.hold === null) found.push({ tone: 'p1', matter: row.id });
       else found.push({ tone: 'new', matter: row.id });
     }
-    const others = open.filter((a) => a.kind !== EMERGENCY && a.level !== 'notice');
+    const others = open.filter((a) => a.kind !== EMERGENCY && a.level !== 'notice' && isFor(a, ears.roles));
     if (others.length > scene.many) found.push({ tone: 'overdue', matter: 'many' });
     else found.push(...others.map((a) => ({ tone: 'overdue' as const, matter: a.id })));
   }

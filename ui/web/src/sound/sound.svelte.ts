@@ -6,6 +6,7 @@ import { waiting } from '../state/selectors';
 import { store } from '../state/store.svelte';
 import { due, Score } from './score';
 import { Player, type Tone } from './tones';
+import { Voice } from './voice';
 
 const MUTE_MS = 60_000;
 
@@ -14,9 +15,15 @@ class Sound {
   mutedUntil = $state(0);
   private player = new Player();
   private score = new Score();
+  private voice = new Voice();
+  private channel = new BroadcastChannel('sigap.mute');
   private connected: boolean | null = null;
   /** The last tones played, for tests and for the eye. */
   played = $state.raw<Tone[]>([]);
+
+  constructor() {
+    this.channel.onmessage = (event) => (this.mutedUntil = event.data as number);
+  }
 
   /** Seconds of silence left. */
   get mutedFor(): number {
@@ -25,10 +32,13 @@ class Sound {
 
   async wake(): Promise<void> {
     if (!this.ready) this.ready = await this.player.wake();
+    if (this.ready) this.voice.start();
   }
 
+  /** In all windows of the desk. */
   mute(): void {
     this.mutedUntil = this.mutedFor > 0 ? 0 : store.now + MUTE_MS;
+    this.channel.postMessage(this.mutedUntil);
   }
 
   /** Once a second. */
@@ -42,10 +52,10 @@ class Sound {
     };
     const [dispatching, answering] = [store.may('dispatcher', 'shift_leader'), store.may('call_taker')];
     const crewing = store.may('field_unit', 'station') && !dispatching && !answering;
-    const tones = this.score.take(due(scene, { dispatching, answering, crewing }), store.now);
+    const tones = this.score.take(due(scene, { dispatching, answering, crewing, roles: store.session?.role_names ?? [] }), store.now);
     // Gravest first and one at a time: two melodies at once are neither.
     const audible = tones.find((tone) => tone === 'emergency' || this.mutedFor === 0);
-    if (audible) this.play(audible);
+    if (audible) this.sound(audible);
   }
 
   private jobs(): Assignment[] {
@@ -58,8 +68,13 @@ class Sound {
   }
 
   private connection(): void {
-    if (this.connected !== null && this.connected !== store.live) this.play(store.live ? 'back' : 'lost');
+    if (this.connected !== null && this.connected !== store.live) this.sound(store.live ? 'back' : 'lost');
     this.connected = store.live;
+  }
+
+  /** Every window knows what was heard; one of them is heard. */
+  private sound(tone: Tone): void {
+    if (this.voice.leads) this.play(tone);
   }
 
   /** For trying out. */
