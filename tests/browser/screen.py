@@ -10,6 +10,18 @@ from tests.stage import Stage
 
 WATCH = "document.addEventListener('securitypolicyviolation', e => console.error('policy: ' + e.violatedDirective))"
 
+LATE = """([selector, text, key]) => {
+  const act = () => {
+    const found = document.querySelector(selector);
+    if (!found?.textContent.includes(text)) return;
+    watch.disconnect();
+    if (key) window.dispatchEvent(new KeyboardEvent('keydown', { key }));
+    else found.click();
+  };
+  const watch = new MutationObserver(act);
+  watch.observe(document.body, { subtree: true, childList: true, characterData: true });
+}"""
+
 
 class Screen:
     """A signed-in window and what went wrong in it."""
@@ -59,6 +71,15 @@ class Screen:
         """Keys, one after the other."""
         for key in keys:
             self.page.keyboard.press(key)
+
+    def late(self, selector: str, text: str, key: str | None = None) -> None:
+        """A key or click meant for something else: it arrives in the moment in which this text comes up."""
+        self.script(LATE, [selector, text, key])
+
+    def acknowledge(self) -> None:
+        """Answers the top alert, once its control has rested: it has just come up."""
+        expect(self.page.locator(".strip:not(.calm) > button").first).to_be_enabled()
+        self.press("F8")
 
     def panel(self, name: str) -> Locator:
         """A panel by its name."""

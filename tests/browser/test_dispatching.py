@@ -187,11 +187,41 @@ def test_a_crew_emergency_is_on_every_desk_until_answered_and_one_answer_silence
     strip = one.page.locator(".strip.emergency")
     expect(strip).to_contain_text("DARURAT PERSONEL PMK-07")
     expect(two.page.locator(".strip.emergency")).to_contain_text("PMK-07")
-    one.press("F8")
+    one.acknowledge()
     expect(strip).to_have_count(0)
     expect(two.page.locator(".strip.emergency")).to_have_count(0)
     alerts = stage.wait(stage.centre.picture())["alerts"]
     assert [a["acked_by"] for a in alerts] == ["dispatcher"]
+
+
+def test_what_comes_up_under_a_key_or_click_takes_no_act_for_a_moment(desk: Open, stage: Stage) -> None:
+    unit, other = placed_unit(stage, "PMK-07"), placed_unit(stage, "PMK-08")
+    stage.wait(stage.centre.assign(fire(stage), unit))
+    screen = desk("dispatcher", "/dispatch", name="D1")
+    strip = screen.page.locator(".strip.emergency")
+
+    def answered() -> list[str | None]:
+        return [a["acked_by"] for a in stage.wait(stage.centre.picture())["alerts"] if a["kind"] == "crew_emergency"]
+
+    # F8 goes down for what stood in the strip as a crew calls for help.
+    screen.late(".strip", "PMK-08", "F8")
+    stage.wait(stage.centre.post(f"/api/units/{other['id']}/emergency", {"client_id": "sos"}))
+    expect(strip).to_contain_text("PMK-08")
+    expect(strip.locator("button").first).to_be_enabled()
+    assert answered() == [None]
+    screen.acknowledge()
+    expect(strip).to_have_count(0)
+    # The second half of a double click finds the next step where the first one was.
+    screen.rows("Berjalan").first.click()
+    step = screen.panel("Rincian").locator(".step")
+    expect(step).to_have_text("Diterima")
+    screen.late(".step", "Meluncur")
+    step.click()
+    expect(step).to_have_text("Meluncur")
+    expect(step).to_be_enabled()
+    assert status_of(stage, "PMK-07") == "acknowledged"
+    step.click()
+    expect(screen.rows("Unit").filter(has_text="PMK-07")).to_contain_text("Meluncur")
 
 
 def test_handover_of_a_desk_is_signed_by_both_and_its_incidents_change_hands(desk: Open, stage: Stage) -> None:

@@ -72,7 +72,7 @@ def test_everything_is_done_by_keyboard_alone(desk: Open, stage: Stage) -> None:
     assert status_of(stage, "PMK-01") == "available"
     stage.wait(stage.centre.post(f"/api/units/{unit['id']}/emergency", {"client_id": "sos"}))
     expect(screen.page.locator(".strip.emergency")).to_be_visible()
-    screen.press("F8")
+    screen.acknowledge()
     expect(screen.page.locator(".strip.emergency")).to_have_count(0)
     for _ in range(8):
         screen.press("F6")

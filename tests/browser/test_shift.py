@@ -133,7 +133,7 @@ def a_call_for_help_without_network_reaches_every_desk(room: Room) -> None:
     expect(room.crew.page.get_by_role("alert").filter(has_text="DARURAT")).to_contain_text("BELUM TERKIRIM")
     online(room.crew)
     room.hear("PMK-01")
-    room.two.press("F8")
+    room.two.acknowledge()
     room.rest()
 
 

@@ -50,7 +50,7 @@ def test_after_a_restart_nothing_sounds_that_was_heard_or_answered(desk: Open, s
     heard(screen, NEW)
     calls_for_help(stage, one)
     heard(screen, EMERGENCY)
-    screen.press("F8")
+    screen.acknowledge()
     expect(screen.page.locator(".strip.emergency")).to_have_count(0)
     screen.script("() => { heard.length = 0; }")
     stage.restart()

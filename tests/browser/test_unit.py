@@ -180,6 +180,23 @@ def test_three_statuses_a_reload_and_a_divert_without_network(desk: Open, stage:
     expect(page.get_by_role("alert")).to_have_count(0)
 
 
+def test_a_job_that_comes_up_under_the_thumb_is_not_taken_by_it(desk: Open, stage: Stage) -> None:
+    unit = stage.wait(stage.centre.unit("PMK-07"))
+    first, second = fire(stage), stage.wait(stage.centre.incident(type="gas_leak", location_text="Jl. Pasar 12"))
+    row = stage.wait(stage.centre.assign(first, unit))[0]
+    screen = phone(desk, stage, unit)
+    step(screen, "3TERIMA")
+    expect(big(screen)).to_have_text("4MELUNCUR")
+    screen.late("footer .next", "TERIMA")
+    divert = {"to_incident_id": second["id"], "reason": "lebih gawat"}
+    stage.wait(stage.centre.post(f"/api/assignments/{row['id']}/divert", divert))
+    expect(big(screen)).to_have_text("3TERIMA")
+    expect(big(screen)).to_be_enabled()
+    assert statuses(stage) == ["dispatched"]
+    step(screen, "3TERIMA")
+    expect(big(screen)).to_have_text("4MELUNCUR")
+
+
 def test_two_tabs_send_each_report_once(desk: Open, stage: Stage) -> None:
     unit = stage.wait(stage.centre.unit("PMK-07"))
     stage.wait(stage.centre.assign(fire(stage), unit))

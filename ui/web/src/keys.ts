@@ -17,6 +17,8 @@ export interface Binding {
   within?: () => Element | null | undefined;
   /** Acts as well where nothing holds the focus, as after the list that held it has run empty. */
   idle?: boolean;
+  /** Goes on while its key is held. What acts does not: what a key means may have changed meanwhile. */
+  repeats?: boolean;
 }
 
 const NAMES: Record<string, string> = { ' ': 'Space', Escape: 'Esc', ArrowDown: 'Down', ArrowUp: 'Up', ArrowLeft: 'Left', ArrowRight: 'Right' };
@@ -74,7 +76,7 @@ export class Keymap {
     const binding = this.find(event);
     if (!binding) return;
     event.preventDefault();
-    binding.run(event);
+    if (!event.repeat || binding.repeats) binding.run(event);
   };
 
   /** What is bound just now, each chord of a group once. */

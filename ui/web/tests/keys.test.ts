@@ -50,6 +50,16 @@ describe('the keyboard', () => {
     map.listen(press('a'));
     expect(run).toHaveBeenCalledTimes(2);
   });
+  test('a key that is held acts once, unless it goes on while it is held', () => {
+    const map = new Keymap();
+    const [acts, goesOn] = [vi.fn(), vi.fn()];
+    map.bind([binding('8', acts), binding('Right', goesOn, { repeats: true })]);
+    const held = press('8', { repeat: true });
+    for (const event of [press('8'), held, press('ArrowRight'), press('ArrowRight', { repeat: true })]) map.listen(event);
+    expect(acts).toHaveBeenCalledTimes(1);
+    expect(goesOn).toHaveBeenCalledTimes(2);
+    expect(held.preventDefault).toHaveBeenCalled();
+  });
   test('what may not happen now is not found', () => {
     const map = new Keymap();
     const run = vi.fn();
