@@ -7027,7 +7027,7 @@ export interface components {
             incident: components["schemas"]["IncidentView"];
             /**
              * Kept
-             * @description assignments that stay with the other incident
+             * @description assignments and calls that stay where they are
              */
             kept: string[];
             /**
