@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { Outbox } from '../src/api/outbox.svelte';
 import { speech } from '../src/i18n/language.svelte';
 import type { Call, Incident } from '../src/protocol/types';
 import { drafts } from '../src/state/drafts.svelte';
@@ -39,6 +40,17 @@ async function sent(): Promise<void> {
 }
 
 describe('what is added after sending', () => {
+  test('another call leaves it among those put aside', async () => {
+    await sent();
+    const { id } = drafts.draft;
+    drafts.draft.what = 'asap hitam';
+    drafts.begin();
+    expect(drafts.parked(true).map((draft) => draft.id)).toContain(id);
+    drafts.restore(id);
+    expect(drafts.added).toBe(true);
+    drafts.discard(id);
+  });
+
   test('an answer that comes when the next call is open leaves that one unsent', async () => {
     await sent();
     drafts.draft.what = 'asap hitam';
@@ -121,4 +133,35 @@ test('a refused record says why in the words of the room', async () => {
   const letter = drafts.outbox.letters.at(-1);
   expect(letter?.refused).toContain((speech.w.codes.refusal as Record<string, string>).invalid);
   drafts.outbox.drop(letter!.key);
+});
+
+describe('two windows of one desk', () => {
+  const KEPT = 'sigap.drafts';
+  const stored = () => JSON.parse(localStorage.getItem(KEPT)!) as { id: string; what: string }[];
+
+  test('what one types is not undone by what the other keeps', () => {
+    drafts.draft.what = 'asap';
+    drafts.save();
+    const { id } = drafts.draft;
+    const other = stored().map((one) => (one.id === id ? { ...one, what: 'asap hitam' } : one));
+    localStorage.setItem(KEPT, JSON.stringify([{ ...other[0], id: 'theirs', what: 'banjir' }, ...other]));
+    drafts.begin();
+    drafts.draft.what = 'lain';
+    drafts.save();
+    const whats = Object.fromEntries(stored().map((one) => [one.id, one.what]));
+    expect([whats[id], whats.theirs, whats[drafts.draft.id]]).toEqual(['asap hitam', 'banjir', 'lain']);
+    drafts.discard(id);
+    expect(stored().map((one) => one.id)).not.toContain(id);
+  });
+});
+
+test('a record another window of the desk keeps is not lost by ours', () => {
+  const kept = new Map<string, string>();
+  const storage = { getItem: (key: string) => kept.get(key) ?? null, setItem: (key: string, value: string) => void kept.set(key, value) };
+  const [one, two] = [new Outbox('box', () => {}, storage), new Outbox('box', () => {}, storage)];
+  const letter = (key: string) => ({ key, path: '/api/incidents', body: {}, label: key, at: 0, draft: key });
+  void one.put(letter('a'));
+  void two.put(letter('b'));
+  two.drop('b');
+  expect(new Outbox('box', () => {}, storage).letters.map(({ key }) => key)).toEqual(['a']);
 });

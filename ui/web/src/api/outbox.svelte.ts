@@ -28,7 +28,7 @@ export class Outbox {
   private pumping = false;
 
   constructor(private readonly name: string, private readonly accepted: Accepted, private readonly storage: Storage = localStorage) {
-    this.letters = JSON.parse(storage.getItem(name) ?? '[]') as Letter[];
+    this.letters = this.kept();
   }
 
   get waiting(): Letter[] {
@@ -37,7 +37,7 @@ export class Outbox {
 
   /** Keeps a record, then sends what waits. */
   put(letter: Letter): Promise<void> {
-    this.keep([...this.letters, letter]);
+    this.change((letters) => [...letters, letter]);
     return this.pump();
   }
 
@@ -71,23 +71,28 @@ export class Outbox {
       const refused = error instanceof Refused && error.status >= 400 && error.status < 500 && error.status !== 401 && error.status !== 429;
       if (!refused) return false;
       const { text, lines } = explain(error);
-      this.keep(this.letters.map((one) => (one.key === letter.key ? { ...one, refused: [text, ...lines].join(' ') } : one)));
+      this.change((letters) => letters.map((one) => (one.key === letter.key ? { ...one, refused: [text, ...lines].join(' ') } : one)));
       return true;
     }
   }
 
   /** Lets a refused record try again under a key of its own. */
   again(key: string): Promise<void> {
-    this.keep(this.letters.map(({ refused: _, ...one }) => (one.key === key ? { ...one, key: freshKey() } : one)));
+    this.change((letters) => letters.map(({ refused, ...one }) => (one.key === key ? { ...one, key: freshKey() } : refused === undefined ? one : { ...one, refused })));
     return this.pump();
   }
 
   drop(key: string): void {
-    this.keep(this.letters.filter((letter) => letter.key !== key));
+    this.change((letters) => letters.filter((letter) => letter.key !== key));
   }
 
-  private keep(letters: Letter[]): void {
-    this.letters = letters;
-    this.storage.setItem(this.name, JSON.stringify(letters));
+  private kept(): Letter[] {
+    return JSON.parse(this.storage.getItem(this.name) ?? '[]') as Letter[];
+  }
+
+  /** On what is kept now: another window of this desk may have put a record there. */
+  private change(by: (letters: Letter[]) => Letter[]): void {
+    this.letters = by(this.kept());
+    this.storage.setItem(this.name, JSON.stringify(this.letters));
   }
 }

@@ -36,6 +36,9 @@ const isBlank = (draft: Draft) => !draft.type && !draft.place.trim() && !draft.w
 /** What can still be added to after it was sent. */
 const additions = (draft: Draft): string => JSON.stringify([draft.what, draft.answers, draft.subtype, draft.priority]);
 
+const isAdded = (draft: Draft): boolean => draft.incident !== null && draft.sent !== null && draft.sent !== additions(draft);
+const isUnsent = (draft: Draft): boolean => (draft.sent === null ? !isBlank(draft) : isAdded(draft));
+
 class Drafts {
   all = $state<Draft[]>([]);
   current = $state('');
@@ -44,9 +47,12 @@ class Drafts {
   private sending = $state.raw<string[]>([]);
   outbox: Outbox;
   private name = 'sigap.drafts';
+  /** What this window kept last, by id. */
+  private known = new Map<string, string>();
 
   constructor() {
-    this.all = JSON.parse(localStorage.getItem(this.name) ?? '[]') as Draft[];
+    this.all = this.stored();
+    this.known = new Map(this.all.map((draft) => [draft.id, JSON.stringify(draft)]));
     this.current = this.all.at(-1)?.id ?? this.add();
     this.outbox = new Outbox('sigap.outbox', (letter, answer) => this.accepted(letter, answer));
   }
@@ -55,18 +61,28 @@ class Drafts {
     return this.all.find((draft) => draft.id === this.current) ?? this.all.at(-1)!;
   }
 
-  /** Calls put aside and not sent: all that no form shows. */
+  /** Calls put aside of which something is not sent: all that no form shows. */
   parked(shown: boolean): Draft[] {
-    return this.all.filter((draft) => !(shown && draft.id === this.current) && draft.sent === null && !isBlank(draft));
+    return this.all.filter((draft) => !(shown && draft.id === this.current) && isUnsent(draft));
   }
 
+  private stored(): Draft[] {
+    return JSON.parse(localStorage.getItem(this.name) ?? '[]') as Draft[];
+  }
+
+  /** Keeps what changed in this window; what other windows of this desk keep stays as they left it. */
   save(): void {
-    localStorage.setItem(this.name, JSON.stringify($state.snapshot(this.all)));
+    const stored = new Map(this.stored().map((draft) => [draft.id, draft]));
+    const mine = $state.snapshot(this.all).map((draft) => ({ draft, text: JSON.stringify(draft) }));
+    const theirs = [...stored.values()].filter((draft) => !this.known.has(draft.id) && !mine.some((one) => one.draft.id === draft.id));
+    const kept = mine.map(({ draft, text }) => (this.known.get(draft.id) === text ? stored.get(draft.id) ?? draft : draft));
+    localStorage.setItem(this.name, JSON.stringify([...theirs, ...kept]));
+    this.known = new Map(mine.map(({ draft, text }) => [draft.id, text]));
   }
 
   private add(): string {
     const id = freshKey();
-    const kept = this.all.filter((draft) => draft.sent === null && !isBlank(draft)).slice(-KEPT);
+    const kept = this.all.filter(isUnsent).slice(-KEPT);
     this.all = [...kept, { ...structuredClone(EMPTY), id, at: store.serverNow() }];
     this.save();
     return id;
@@ -109,7 +125,7 @@ class Drafts {
 
   /** Whether something was added since it was sent. */
   get added(): boolean {
-    return this.draft.incident !== null && this.draft.sent !== null && this.draft.sent !== additions(this.draft);
+    return isAdded(this.draft);
   }
 
   /** What was asked after sending: only what was added since is sent. Answers why it was refused. */
