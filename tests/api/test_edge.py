@@ -5,8 +5,6 @@ from collections.abc import AsyncIterator
 import httpx
 import pytest
 import websockets
-from sqlalchemy import text
-from sqlalchemy.ext.asyncio import AsyncSession
 
 from dispatch.server.edge import LARGEST
 from tests.centre import Centre, Json
@@ -73,20 +71,6 @@ async def test_a_parameter_that_no_database_can_look_for_is_400(centre: Centre, 
     body = {"GET": None, "PATCH": {}, "POST": {"reason": "x"}}[method]
     role = "admin" if "agencies" in path else "shift_leader"
     check_problem(await centre.as_(role).request(method, path, json=body), 400, "bad_request")
-
-
-async def test_a_value_that_only_the_database_refuses_is_422_and_logged(
-    centre: Centre, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
-) -> None:
-    """The net under every check that was forgotten."""
-
-    async def forgotten(session: AsyncSession, *_: object) -> list[object]:
-        await session.execute(text("SELECT CAST('99999999999' AS int)"))
-        return []
-
-    monkeypatch.setattr("dispatch.server.api.alerts.list_alerts", forgotten)
-    check_problem(await centre.as_("dispatcher").get("/api/alerts"), 422, "invalid")
-    assert "GET /api/alerts" in caplog.text
 
 
 async def test_head_is_get_without_its_body(centre: Centre) -> None:

@@ -4,6 +4,7 @@ from playwright.sync_api import expect
 
 from tests.browser.board import STATUS
 from tests.browser.conftest import Open
+from tests.browser.screen import Screen
 from tests.browser.test_dispatching import fire, placed_unit, status_of
 from tests.stage import Stage
 
@@ -39,6 +40,15 @@ def test_the_row_under_the_pointer_stays_while_fifty_incidents_arrive(desk: Open
     assert screen.rows("Menunggu").count() < 25
 
 
+def go_to(screen: Screen, panel: str) -> None:
+    """From panel to panel by F6, as often as it takes for all of them at most."""
+    for _ in range(8):
+        screen.press("F6")
+        if screen.script("() => document.activeElement.getAttribute('aria-label')") == panel:
+            return
+    raise AssertionError(f"F6 does not come to {panel}")
+
+
 def test_everything_is_done_by_keyboard_alone(desk: Open, stage: Stage) -> None:
     unit = placed_unit(stage, "PMK-01")
     screen = desk("dispatcher", "/dispatch", name="D1")
@@ -60,10 +70,7 @@ def test_everything_is_done_by_keyboard_alone(desk: Open, stage: Stage) -> None:
     screen.press("a", "Control+Enter")
     expect(screen.rows("Berjalan")).to_have_count(1)
     # To the list of units by F6, down to the unit, and its steps by their digits.
-    for _ in range(8):
-        screen.press("F6")
-        if screen.script("() => document.activeElement.getAttribute('aria-label')") == "Unit":
-            break
+    go_to(screen, "Unit")
     screen.press("ArrowDown")
     for digit, status in (("3", "acknowledged"), ("4", "en_route"), ("6", "on_scene"), ("1", "available")):
         screen.press(digit)
@@ -74,10 +81,7 @@ def test_everything_is_done_by_keyboard_alone(desk: Open, stage: Stage) -> None:
     expect(screen.page.locator(".strip.emergency")).to_be_visible()
     screen.acknowledge()
     expect(screen.page.locator(".strip.emergency")).to_have_count(0)
-    for _ in range(8):
-        screen.press("F6")
-        if screen.script("() => document.activeElement.getAttribute('aria-label')") == "Berjalan":
-            break
+    go_to(screen, "Berjalan")
     screen.press("ArrowDown", "x", "Control+Enter")
     expect(screen.rows("Baru ditutup")).to_have_count(1)
     # The list may know before the answer has come that can be taken back.

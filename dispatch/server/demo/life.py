@@ -48,7 +48,7 @@ async def live(app: FastAPI, address: str) -> None:
     headers = {"Authorization": f"Bearer {token}", "X-Sigap-Demo": "1"}
     async with httpx.AsyncClient(base_url=address, headers=headers, timeout=10, verify=False) as client:
         life = Life(client)
-        await life.found()
+        await life.begin()
         async with app.state.database.write_session() as session:
             await ensure_crew(session)
             await session.commit()
@@ -73,6 +73,15 @@ class Life:
         self.mine: set[str] = set()
         """Incidents begun here."""
         self.next_step: dict[str, float] = {}
+
+    async def begin(self) -> None:
+        """Founds the city once the centre answers: at a second start there is no import to wait for, and it may not yet."""
+        while True:
+            try:
+                return await self.found()
+            except httpx.HTTPError as error:
+                log.info("demonstration: waits for the centre: %s: %s", type(error).__name__, str(error)[:200])
+                await asyncio.sleep(0.2)
 
     async def found(self) -> None:
         """Adds the stations and units that are missing and puts fresh ones on duty."""
