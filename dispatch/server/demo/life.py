@@ -75,7 +75,7 @@ class Life:
         self.next_step: dict[str, float] = {}
 
     async def begin(self) -> None:
-        """Founds the city once the centre answers: at a second start there is no import to wait for, and it may not yet."""
+        """Founds the city once the centre answers: a second start has no import to wait for, and may come before it."""
         while True:
             try:
                 return await self.found()
