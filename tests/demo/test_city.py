@@ -1,8 +1,10 @@
 """The demonstration city is what it says: 31 real kecamatan, known codes, unique call signs."""
 
 import asyncio
+import socket
 
 import httpx
+import uvicorn
 from sqlalchemy import text
 
 from dispatch.operators.roles import Role, RoleGrant
@@ -29,13 +31,36 @@ def test_units_have_known_codes_and_unique_call_signs() -> None:
     assert {u.station for u in UNITS} <= KECAMATAN.keys()
 
 
-async def test_the_city_comes_to_life_through_the_api(centre: Centre) -> None:
+async def simulation(centre: Centre) -> dict[str, str]:
+    """The headers of the simulated city's account."""
     async with centre.database.write_session() as session:
         grants = [RoleGrant(role) for role in (Role.CALL_TAKER, Role.DISPATCHER, Role.ADMIN)]
         operator = await add_operator(session, "peraga", "Simulasi", grants)
         token = await add_token(session, operator.id, "test")
         await session.commit()
-    async with httpx.AsyncClient(base_url=centre.url, headers={"Authorization": f"Bearer {token}"}) as client:
+    return {"Authorization": f"Bearer {token}"}
+
+
+async def test_the_city_comes_to_life_though_it_asks_before_the_centre_answers(centre: Centre) -> None:
+    headers = await simulation(centre)
+    with socket.socket() as bound:
+        bound.bind(("127.0.0.1", 0))
+        address = f"http://127.0.0.1:{bound.getsockname()[1]}"
+        async with httpx.AsyncClient(base_url=address, headers=headers) as client:
+            founding = asyncio.create_task(Life(client).begin())
+            await asyncio.sleep(0.3)
+            server = uvicorn.Server(uvicorn.Config(centre.app, log_level="error", lifespan="off"))
+            serving = asyncio.create_task(server.serve([bound]))
+            async with asyncio.timeout(20):
+                await founding
+            server.should_exit = True
+            await serving
+    assert len((await centre.get("/api/units"))["items"]) == len(UNITS)
+
+
+async def test_the_city_comes_to_life_through_the_api(centre: Centre) -> None:
+    headers = await simulation(centre)
+    async with httpx.AsyncClient(base_url=centre.url, headers=headers) as client:
         life = Life(client)
         await life.found()
         await life.found()
