@@ -121,6 +121,7 @@ class LocationChange(Body):
     location_text: Annotated[str, Field(max_length=2_000)] | None = None
     detail: PlaceDetail | None = None
     reason: Reason
+    revision: int | None = Field(None, description="what this change was based on; null: whatever it is")
 
 
 class NewNote(Body):

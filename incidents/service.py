@@ -41,6 +41,8 @@ TRUSTED = frozenset({"map", "search", "address", "place", "operator"})
 """Sources a person of the room has chosen on the map."""
 RAISED = ("priority", "priority_reason")
 """The fields that rise by themselves."""
+PLACE = ("position", "location_text", "detail")
+"""The fields that move together."""
 WATCHED = (AlertKind.WAITING, AlertKind.TARGET)
 """What is watched of an incident itself."""
 Bounds = tuple[float, float, float, float]
@@ -260,7 +262,12 @@ def raise_priority(row: Incident, callers: int = 1) -> bool:
 async def move_incident(
     session: AsyncSession, row: Incident, request: LocationChange, actor: Actor, now: datetime, setting: Setting
 ) -> None:
-    """Keeps the old place and sets the new one on a locked row; the caller marks crews unread and journals."""
+    """Keeps the old place and sets the new one on a locked row; the caller marks crews unread and journals.
+
+    Raises: PlaceMissing, and Stale when somebody moved it after the given revision.
+    """
+    if request.revision is not None:
+        check_fields(row, request.revision, PLACE, await view_incident(session, row))
     place = request.position.place() if request.position else None
     if place is None and not (request.location_text or "").strip():
         raise PlaceMissing
@@ -280,7 +287,7 @@ async def move_incident(
     )
     await place_incident(session, row, place, request.location_text, setting)
     row.detail = request.detail.model_dump(exclude_none=True) if request.detail else {}
-    mark_changed(row, ["position", "location_text", "detail"], actor)
+    mark_changed(row, PLACE, actor)
     row.updated_at = now
     await refresh_calls(session, row)
 

@@ -237,7 +237,7 @@ async def relocate(
 ) -> Outcome:
     """A new place, which every active crew must read and advice is renewed for; journals `incident.moved`.
 
-    Raises: NotOpen, PlaceMissing.
+    Raises: NotOpen, PlaceMissing, Stale.
     """
     scene = await _scene_with_units(session, {incident_id})
     row = scene.check_open(incident_id)

@@ -55,6 +55,8 @@ class Session(OfCentre, Base):
     __tablename__ = "sessions"
     id: Mapped[Id]
     operator_id: Mapped[UUID] = mapped_column(ForeignKey("operators.id", ondelete="CASCADE"), index=True)
+    token_id: Mapped[UUID | None] = mapped_column(ForeignKey("tokens.id", ondelete="CASCADE"), index=True)
+    """The token that opened it: revoked, it holds no more; null: a password."""
     digest: Mapped[bytes] = mapped_column(LargeBinary, unique=True)
     desk: Mapped[str | None] = mapped_column(Text)
     created_at: Mapped[CreatedAt]

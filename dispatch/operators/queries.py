@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import cast
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, select
+from sqlalchemy import ColumnElement, and_, exists, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from dispatch.operators.models import Operator, OperatorRole, Session, Token
@@ -27,9 +27,14 @@ async def grants_of(session: AsyncSession, operator_id: UUID) -> tuple[RoleGrant
 
 
 async def find_by_session(session: AsyncSession, digest: bytes, now: datetime) -> Principal | None:
-    """Who stands behind a cookie; None when it is unknown, ended or too old."""
-    live = and_(Session.digest == digest, Session.ended_at.is_(None), Session.expires_at > now, Operator.active)
-    return await _behind(session, Session, live)
+    """Who stands behind a cookie; None when it is unknown, ended, too old, or opened by a token revoked since."""
+    return await _behind(session, Session, and_(Session.digest == digest, _living(now)))
+
+
+def _living(now: datetime) -> ColumnElement[bool]:
+    """Whether a session of an operator holds."""
+    revoked = exists().where(Token.id == Session.token_id, Token.revoked_at.is_not(None))
+    return and_(Session.ended_at.is_(None), Session.expires_at > now, Operator.active, ~revoked)
 
 
 async def find_by_name(session: AsyncSession, username: str) -> Operator | None:
@@ -58,7 +63,7 @@ async def _behind(
 
 async def living_principals(session: AsyncSession, ids: set[UUID], now: datetime) -> dict[UUID, Principal]:
     """Which of these sessions and tokens still hold, and what each may do now, in two queries."""
-    open_session = and_(Session.id.in_(ids), Session.ended_at.is_(None), Session.expires_at > now, Operator.active)
+    open_session = and_(Session.id.in_(ids), _living(now))
     columns = Operator.id.label("operator_id"), Operator.username, Operator.name
     sessions = select(Session.id, *columns).join(Operator, Operator.id == Session.operator_id).where(open_session)
     open_token = and_(Token.id.in_(ids), Token.revoked_at.is_(None), Operator.active)

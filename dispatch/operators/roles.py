@@ -77,11 +77,6 @@ class Principal:
             f"agency:{g.agency}" for g in grants if g.agency and not g.station_id
         )
 
-    @property
-    def agencies(self) -> frozenset[str]:
-        """The agencies a station or department role is scoped by."""
-        return frozenset(g.agency for g in self.grants if g.agency)
-
     def actor(self, allowed: frozenset[Role] = EVERYONE) -> Actor:
         """As written into the journal, with the first role that allows the act."""
         fitting = sorted(self.roles & allowed, key=list(Role).index)

@@ -128,7 +128,7 @@ async def make_token(session: AsyncSession, operator_id: UUID, name: str) -> tup
 async def revoke_token(
     session: AsyncSession, operator_id: UUID, token_id: UUID, now: datetime
 ) -> tuple[Token, bool]:  # fmt: skip
-    """The token, which holds no more, and whether that is news. Raises UnknownToken."""
+    """The token, which holds no more, nor does a session it opened, and whether that is news. Raises UnknownToken."""
     row = await session.get(Token, token_id, with_for_update={"key_share": True})
     if row is None or row.operator_id != operator_id:
         raise UnknownToken
@@ -146,11 +146,15 @@ async def check_password(operator: Operator | None, password: str) -> bool:
     return await asyncio.to_thread(_matches, stored or _NOBODY, password) and stored is not None
 
 
-async def open_session(session: AsyncSession, operator_id: UUID, desk: str | None, now: datetime) -> str:
-    """The cookie's secret of a new session."""
+async def open_session(
+    session: AsyncSession, operator_id: UUID, desk: str | None, now: datetime, token_id: UUID | None = None
+) -> str:  # fmt: skip
+    """The cookie's secret of a new session. Args: token_id, the token it was opened with; None: a password."""
     secret = secrets.token_urlsafe(32)
-    row = Session(operator_id=operator_id, digest=digest_of(secret), desk=desk, expires_at=now + SESSION_LIFE)
-    session.add(row)
+    ends = now + SESSION_LIFE
+    session.add(
+        Session(operator_id=operator_id, token_id=token_id, digest=digest_of(secret), desk=desk, expires_at=ends)
+    )
     await session.flush()
     return secret
 

@@ -7,9 +7,9 @@ from collections.abc import Sequence
 from typing import Any
 
 from geo.areas.files import Outline
+from geo.areas.models import KECAMATAN, KELURAHAN
 from geo.city.osm import Thing
 
-KELURAHAN, KECAMATAN = "kelurahan", "kecamatan"
 SMALL = ("7", "8", "9")
 """Levels that may be the kelurahan's, in this order; the first with at least two complete areas is taken."""
 LARGE = "6"

@@ -5,6 +5,9 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from geo.orm import AreaWgs84, Base, CreatedAt, Id, OfCentre, PointWgs84
 
+KELURAHAN, KECAMATAN = "kelurahan", "kecamatan"
+"""The levels that incidents are told by."""
+
 
 class Area(OfCentre, Base):
     """An area of a level. Official ones replace those of the extract on the same level."""

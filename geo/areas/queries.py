@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from geo.areas.levels import KECAMATAN, KELURAHAN
+from geo.areas.models import KECAMATAN, KELURAHAN
 from geo.position import Position
 
 SLIVER_M = 100.0

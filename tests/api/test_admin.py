@@ -60,8 +60,12 @@ async def test_a_token_is_shown_once_and_can_be_taken_back(centre: Centre) -> No
     assert [t["name"] for t in listed] == ["layar 2", "test"]
     assert fresh["token"] not in str(listed)
     await centre.get("/api/picture", fresh["token"])
-    for _ in range(2):
-        assert (await centre.as_("admin").delete(f"{path}/{fresh['id']}")).status_code == 204
+    async with httpx.AsyncClient(base_url=centre.url) as wall:
+        assert (await wall.post("/api/session", json={"token": fresh["token"]})).status_code == 200
+        assert (await wall.get("/api/picture")).status_code == 200
+        for _ in range(2):
+            assert (await centre.as_("admin").delete(f"{path}/{fresh['id']}")).status_code == 204
+        assert (await wall.get("/api/picture")).status_code == 401
     await centre.get("/api/picture", fresh["token"], 401)
     assert (await centre.get(path, "admin"))["items"][0]["revoked_at"] is not None
     assert len(await entries(centre, "operator.token_revoked")) == 1

@@ -45,6 +45,18 @@ async def test_a_read_that_waited_in_a_phone_does_not_hide_a_newer_place(centre:
     assert read["unread"] is False
 
 
+async def test_a_place_corrected_by_another_desk_is_not_overwritten_unseen(centre: Centre) -> None:
+    incident, _, _ = await crewed(centre)
+    path, seen = f"/api/incidents/{incident['id']}", {"revision": incident["revision"]}
+    await centre.as_("call_taker").patch(path, json={**seen, "priority": 1})
+    moved = await centre.post(f"{path}/location", {**PLACE, **seen, "location_text": "Gg. III"})
+    stale = await centre.post(f"{path}/location", {**PLACE, **seen, "location_text": "Gg. IV"}, status=409)
+    assert (stale["code"], stale["changed"]["location_text"]["by"]) == ("stale", "dispatcher")
+    assert stale["present"]["location_text"] == moved["location_text"] == "Gg. III"
+    again = {**PLACE, "revision": moved["revision"], "location_text": "Gg. IV"}
+    assert (await centre.post(f"{path}/location", again))["location_text"] == "Gg. IV"
+
+
 async def test_what_waited_in_a_phone_with_a_wrong_clock_gets_its_true_time(centre: Centre) -> None:
     incident, unit, token = await crewed(centre)
     await centre.assign(incident, unit)

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, sync_playwright
@@ -45,13 +46,12 @@ def stage(database_url: str) -> Iterator[Stage]:
 
 
 @pytest.fixture
-def desk(chromium: Browser, stage: Stage) -> Iterator[Open]:
-    """Opens windows: `desk("dispatcher", "/dispatch", name="D1")`; whatever went wrong in one fails the test."""
+def window(chromium: Browser) -> Iterator[Open]:
+    """Opens windows at an address, nobody signed in; whatever went wrong in one fails the test."""
     opened: list[Screen] = []
 
     def open_window(
-        role: str, path: str, *, name: str | None = None, size: tuple[int, int] = (1366, 768),
-        address: str | None = None, language: str = "id", night: bool = True, ready: bool = True,
+        address: str, *, size: tuple[int, int] = (1366, 768), language: str = "id", night: bool = True
     ) -> Screen:  # fmt: skip
         context = chromium.new_context(viewport={"width": size[0], "height": size[1]})
         context.add_init_script(
@@ -59,13 +59,25 @@ def desk(chromium: Browser, stage: Stage) -> Iterator[Open]:
             f"localStorage.setItem('sigap.language', '{language}');"
             f"localStorage.setItem('sigap.night', '{'yes' if night else 'no'}'); }}"
         )
-        screen = Screen(context, address or stage.centre.url)
-        opened.append(screen)
-        screen.sign_in(stage, role, name)
-        return screen.open(path) if ready else screen
+        opened.append(Screen(context, address))
+        return opened[-1]
 
     yield open_window
     faults = [fault for screen in opened for fault in screen.faults]
     for screen in opened:
         screen.context.close()
     assert faults == []
+
+
+@pytest.fixture
+def desk(stage: Stage, window: Open) -> Open:
+    """Opens signed-in windows of the stage: `desk("dispatcher", "/dispatch", name="D1")`."""
+
+    def open_desk(
+        role: str, path: str, *, name: str | None = None, address: str | None = None, ready: bool = True, **look: Any
+    ) -> Screen:
+        screen = window(address or stage.centre.url, **look)
+        screen.sign_in(stage, role, name)
+        return screen.open(path) if ready else screen
+
+    return open_desk

@@ -8,6 +8,7 @@ from playwright.sync_api import BrowserContext, Locator, Request, expect
 
 from tests.stage import Stage
 
+Json = dict[str, Any]
 WATCH = "document.addEventListener('securitypolicyviolation', e => console.error('policy: ' + e.violatedDirective))"
 
 LATE = """([selector, text, key]) => {
@@ -56,6 +57,15 @@ class Screen:
         )  # fmt: skip
         assert answer.ok, answer.text()
 
+    def enter(self, username: str, password: str, desk: str) -> "Screen":
+        """Signs in by the page, as people do; the page that was asked for comes after it."""
+        self.page.get_by_label("Nama pengguna").fill(username)
+        self.page.get_by_label("Kata sandi").fill(password)
+        self.page.get_by_label("Meja").fill(desk)
+        self.press("Enter")
+        expect(self.light).to_have_class(word("live"), timeout=20_000)
+        return self
+
     def open(self, path: str) -> "Screen":
         """Goes to a page and waits until the picture is live."""
         self.page.goto(f"{self.address}{path}")
@@ -93,6 +103,13 @@ class Screen:
         """What shows this text, once it is there."""
         found = self.page.get_by_text(text).first
         expect(found).to_be_visible(timeout=timeout)
+        return found
+
+    def picture(self) -> Json:
+        """The picture as this window's session may see it, asked of the centre itself."""
+        answer = self.context.request.get(f"{self.address}/api/picture")
+        assert answer.ok, answer.text()
+        found: Json = answer.json()
         return found
 
     def script(self, text: str, value: Any = None) -> Any:

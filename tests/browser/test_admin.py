@@ -70,9 +70,11 @@ def test_an_account_by_keyboard_and_its_token_shown_once(desk: Open, stage: Stag
     assert "Sri Wahyuni" in written
     assert "pendek" not in written
     field(screen, "Kata sandi").fill("rahasia-sekali")
+    expect(screen.page.get_by_label("Lingkup 1")).to_have_count(0)
+    screen.page.get_by_label("Peran 1", exact=True).select_option("department")
     screen.page.get_by_label("Lingkup 1").select_option("agency DPKP")
     screen.press("Control+Enter")
-    expect(screen.rows("Akun").filter(has_text="Sri Wahyuni")).to_contain_text("Pengendali DPKP")
+    expect(screen.rows("Akun").filter(has_text="Sri Wahyuni")).to_contain_text("Instansi DPKP")
     other = {"username": "bayu", "name": "Bayu Aji", "roles": [{"role": "viewer"}]}
     assert stage.post("/api/operators", other, "admin").is_success
     expect(screen.rows("Akun").filter(has_text="Bayu Aji")).to_be_visible()

@@ -80,6 +80,18 @@ def test_a_second_caller_is_attached_with_one_key_and_a_call_put_aside_comes_bac
     expect(screen.page.get_by_role("radio", name="Gas bocor")).to_be_checked()
 
 
+def test_what_one_key_attaches_to_stands_on_the_dispatchers_own_form_too(desk: Open, stage: Stage) -> None:
+    first = stage.wait(stage.centre.incident(location_text="Jl. Tunjungan Plaza"))
+    screen = desk("dispatcher", "/dispatch", name="D1")
+    screen.press("F2", "k")
+    screen.page.keyboard.type("dekat tunjungan plaza")
+    shown = screen.page.get_by_role("button", name="Gabung #1 Kebakaran")
+    expect(shown).to_contain_text("Jl. Tunjungan Plaza")
+    screen.press("Alt+Enter")
+    expect(screen.page.locator(".result")).to_contain_text("Pelapor digabung ke #1")
+    assert len(stage.wait(stage.centre.fresh(first))["call_ids"]) == 1
+
+
 def test_questions_raise_the_priority_and_what_is_asked_after_sending_is_added(desk: Open, stage: Stage) -> None:
     screen = desk("call_taker", "/call")
     screen.press("F2", "k")

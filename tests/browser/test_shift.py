@@ -155,8 +155,8 @@ def test_a_shift_of_four_browsers_and_the_wall_outlives_a_restart(desk: Open, st
         line.drop()
         for screen in room.all:
             expect(screen.light).to_have_class(word("live"), timeout=40_000)
-        same_as_the_picture(room.one, stage)
-        same_as_the_picture(room.two, stage)
+        same_as_the_picture(room.one)
+        same_as_the_picture(room.two)
         room.hear("PMK-03")
         assert stage.wait(stage.centre.picture())["alerts"] == before
         assert status_of(stage, "PMK-02") == "dispatched"

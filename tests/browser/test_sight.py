@@ -2,6 +2,7 @@
 
 import gzip
 import json
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +19,8 @@ LOOK = (Path(__file__).parent / "look.js").read_text()
 AXE = WEB / "node_modules" / "axe-core" / "axe.min.js"
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 SIZES = {"laptop": (1366, 768), "desk": (1920, 1080), "phone": (390, 844), "zoom 200 %": (683, 384)}
+MAP = ("console-map-", "maplibre-gl-worker-")
+"""The files of the map library."""
 CAPITALS = 0.727
 """Height of Inter's capitals as a share of the size of its letters. Source: the font's own table (1490 of 2048)."""
 
@@ -92,6 +95,47 @@ def test_axe_finds_nothing_and_no_text_is_cut_or_covered(desk: Open, stage: Stag
     assert not found, json.dumps(found, indent=1)
 
 
+def sheet_of_a_desk(screen: Screen) -> None:
+    """A handover sheet, drawn and open."""
+    panel = screen.page.locator(".handover .panel")
+    panel.locator("button[aria-expanded]").click()
+    panel.locator("form input").nth(1).fill("D2")
+    panel.locator("form button").last.click()
+    expect(panel.locator("article")).to_be_visible()
+
+
+def call_under_way(screen: Screen) -> None:
+    """The form of a call at the dispatcher's desk."""
+    screen.press("F2", "k")
+    screen.page.keyboard.type("Tunjungan")
+    expect(screen.page.locator(".detail .panel")).to_contain_text("Tunjungan")
+
+
+WINDOWS: list[tuple[str, Callable[[Screen], None] | None]] = [
+    ("/dispatch/incidents", None), ("/dispatch/units", None), ("/dispatch/map", None), ("/dispatch/detail", None),
+    ("/dispatch/alerts", None), ("/dispatch/handover", sheet_of_a_desk), ("/dispatch", call_under_way),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("language", "night"), [("id", True), ("en", False)])
+def test_every_panel_in_a_window_of_its_own_is_in_order(
+    desk: Open, stage: Stage, language: str, night: bool
+) -> None:  # fmt: skip
+    city(stage)
+    wrong = {}
+    screen = desk("dispatcher", "/dispatch", name="D1", language=language, night=night)
+    bridged(screen)
+    for path, begin in WINDOWS:
+        screen.open(path)
+        screen.press("F4")
+        if begin:
+            begin(screen)
+        screen.page.wait_for_timeout(300)
+        wrong[path] = axe(screen) + screen.script(LOOK)
+    found = {where: faults for where, faults in wrong.items() if faults}
+    assert not found, json.dumps(found, indent=1)
+
+
 def test_sign_in_help_and_the_printed_sheet_are_in_order(desk: Open, stage: Stage) -> None:
     city(stage)
     screen = desk("dispatcher", "/dispatch")
@@ -138,6 +182,6 @@ def test_the_first_load_is_small_beside_the_map_and_its_policy_is_strict(desk: O
     assert "blob:" not in policy
     expect(screen.page.locator(".map canvas.maplibregl-canvas")).to_be_visible(timeout=20_000)
     screen.page.wait_for_timeout(500)
-    mine = {url: len(gzip.compress(body)) for url, body in files.items() if "map" not in url.rsplit("/", 1)[1]}
+    mine = {url: len(gzip.compress(body)) for url, body in files.items() if not url.rpartition("/")[2].startswith(MAP)}
     assert len(mine) > 5
     assert sum(mine.values()) < 450_000

@@ -87,6 +87,40 @@ def test_story_4_on_a_flood_night_only_who_passes_the_water_is_proposed(desk: Op
     expect(keeper.page.get_by_role("option").filter(has_text="Banjir")).to_contain_text("0,45 m")
 
 
+def a_night_of_rain(stage: Stage) -> None:
+    """Three hundred calls: sixty floods, five callers each; ten of them are urgent."""
+    for n in range(60):
+        place = {"lon": 112.64 + n % 10 * 0.02, "lat": -7.34 + n // 10 * 0.02, "source": "map"}
+        words = {"location_text": f"Gang Banjir {n}", "priority": 3 if n % 6 else 2}
+        caller = {"channel": "phone", "caller_number": f"08123{n:04}0"}
+        row = fire(stage, type="flood", position=place, call=caller, **words)
+        for m in range(1, 5):
+            call = {"channel": "phone", "caller_number": f"08123{n:04}{m}"}
+            assert stage.post(f"/api/incidents/{row['id']}/calls", call, "call_taker").is_success
+
+
+def test_story_4_of_300_calls_and_six_boats_every_boat_goes_where_it_is_needed_most(desk: Open, stage: Stage) -> None:
+    for n in range(6):
+        placed_unit(stage, f"PERAHU-{n}", 112.70 + n / 50, capabilities=["boat"], vehicle_class="boat")
+    a_night_of_rain(stage)
+    one = desk("dispatcher", "/dispatch", name="D1")
+    for sent in range(6):
+        one.press("F4")
+        expect(one.page.locator(".advice .call").first).to_contain_text("PERAHU")
+        one.press("a")
+        expect(one.page.get_by_role("form", name="Tugaskan")).to_contain_text("PERAHU")
+        one.press("Control+Enter")
+        expect(one.rows("Berjalan")).to_have_count(sent + 1)
+    # The seventh is told that there is none left, not shown an empty list.
+    one.press("F4")
+    expect(one.page.locator(".advice .short").filter(has_text="1 perahu")).to_be_visible()
+    expect(one.page.locator(".advice > ul")).to_have_count(0)
+    picture = stage.wait(stage.centre.picture())
+    assert sum(row["caller_count"] for row in picture["incidents"]) == 300
+    sent_to = {a["incident_id"] for a in picture["assignments"]}
+    assert [i["priority"] for i in picture["incidents"] if i["id"] in sent_to] == [2] * 6
+
+
 def test_story_5_a_crash_on_a_flyover_is_told_by_deck_and_direction_and_corrected(desk: Open, stage: Stage) -> None:
     unit = placed_unit(stage, "PMK-01")
     taker, one = desk("call_taker", "/call", name="T1"), desk("dispatcher", "/dispatch", name="D1")

@@ -2,6 +2,8 @@
 
 import asyncio
 import gc
+import subprocess
+import sys
 
 from dispatch.server.memory import settle
 from tests.centre import Centre
@@ -18,3 +20,10 @@ async def test_a_served_centre_is_out_of_the_collectors_sight(centre: Centre) ->
         settling.cancel()
         gc.enable()
         gc.unfreeze()
+
+
+def test_a_centre_that_starts_loads_nothing_that_only_imports_need() -> None:
+    """A killed centre must be back within five seconds; pandas alone is a quarter of one."""
+    code = "import sys, dispatch.server.commands.serve; print({'pandas', 'pyogrio', 'osmium'} & set(sys.modules))"
+    found = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert found.stdout == "set()\n"

@@ -15,7 +15,8 @@ from dispatch.server.live.client import Client
 from dispatch.sight import FULL
 from tests.centre import Centre, Json, read_frames
 
-LONG = "x" * 10_000
+LONG = "🌊" * 10_000
+"""A note as long as may be, and heavy: four bytes a sign."""
 
 
 async def test_a_slow_screen_is_cut_off_and_resumes_without_a_gap(centre: Centre) -> None:

@@ -64,8 +64,8 @@ async def sign_in(request: Request, body: SignIn) -> Response:
     async with request.app.state.door:
         name, address = _name(body), _address(request)
         await _claim_try(request, name, address)
-        operator_id = await _check(request, body)
-        secret = await _admit(request, body, operator_id, name, address)
+        found = await _check(request, body)
+        secret = await _admit(request, body, found, name, address)
     return await _welcome(request, secret)
 
 
@@ -83,27 +83,30 @@ async def _claim_try(request: Request, name: str, address: str) -> None:
         raise TooMany(math.ceil(wait.total_seconds()))
 
 
-async def _check(request: Request, body: SignIn) -> UUID | None:
-    """Whose name and password, or token, it is."""
+async def _check(request: Request, body: SignIn) -> tuple[UUID, UUID | None] | None:
+    """Whose name and password it is, or whose token and which."""
     async with request.app.state.database.read_session() as session:
         if body.token is not None:
             principal = await find_by_token(session, digest_of(body.token))
-            return principal.operator_id if principal else None
+            return (principal.operator_id, principal.credential_id) if principal else None
         operator = await find_by_name(session, body.username or "")
     right = await check_password(operator, body.password or "")
-    return operator.id if right and operator else None
+    return (operator.id, None) if right and operator else None
 
 
-async def _admit(request: Request, body: SignIn, operator_id: UUID | None, name: str, address: str) -> str:
+async def _admit(
+    request: Request, body: SignIn, found: tuple[UUID, UUID | None] | None, name: str, address: str
+) -> str:  # fmt: skip
     """The cookie's secret of a new session. Raises SignInRefused, counted."""
     async with request.app.state.database.write_session() as session:
-        if operator_id is None:
+        if found is None:
             await count_failure(session, name, address, now_utc())
             await session.commit()
             security("sign_in_failed", name=(body.username or "token")[:100], address=address)
             raise SignInRefused
         await forget_tries(session, name, address)
-        secret = await open_session(session, operator_id, body.desk, now_utc())
+        operator_id, token_id = found
+        secret = await open_session(session, operator_id, body.desk, now_utc(), token_id)
         await session.commit()
     return secret
 

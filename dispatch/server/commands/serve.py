@@ -2,13 +2,15 @@
 
 import asyncio
 import contextlib
+import logging
 import os
 import signal
 import socket
 import ssl
 import sys
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Coroutine, Iterator
 from pathlib import Path
+from typing import Any
 
 import uvicorn
 from fastapi import FastAPI
@@ -18,9 +20,11 @@ from dispatch.server.app import create_app
 from dispatch.server.cluster import CannotStart, PrivateCluster
 from dispatch.server.commands.context import ADDRESS
 from dispatch.server.database import Database, plain_dsn
+from dispatch.server.errors import described
 from dispatch.server.memory import settle
 from dispatch.server.settings import Settings
 
+log = logging.getLogger("sigap.serve")
 KEPT_S = 75
 """Idle connections are kept longer than a proxy keeps them (nginx: 60 s): whoever closes first loses no request."""
 
@@ -139,11 +143,17 @@ async def _announce(server: uvicorn.Server, address: str) -> None:
 
 
 @contextlib.asynccontextmanager
-async def _beside(work: object) -> AsyncIterator[None]:
-    """Runs a coroutine beside the server, cancelled when it ends."""
-    task = asyncio.ensure_future(work)  # type: ignore[call-overload]
+async def _beside(work: Coroutine[Any, Any, None]) -> AsyncIterator[None]:
+    """Runs a coroutine beside the server, cancelled when it ends; its own end by a failure is logged."""
+    task = asyncio.create_task(work, name=getattr(work, "__qualname__", "work"))
+    task.add_done_callback(_tell_failure)
     try:
         yield
     finally:
         task.cancel()
         await asyncio.gather(task, return_exceptions=True)
+
+
+def _tell_failure(task: asyncio.Task[None]) -> None:
+    if not task.cancelled() and (error := task.exception()):
+        log.error("%s ended: %s", task.get_name(), described(error))

@@ -155,7 +155,7 @@ const keeping: Act[] = [
       { name: 'direction', label: speech.w.calls.direction, kind: 'text' }, { name: 'level', label: speech.w.calls.level, kind: 'text' },
     ],
     say: (on, values) => say('location', on, text(values, 'place')),
-    run: (on, values) => post(url(on, 'location'), { location_text: text(values, 'place') || null, position: values.point ?? null, reason: text(values, 'reason'), detail: detailOf(on.incident!, values) }),
+    run: (on, values) => post(url(on, 'location'), { ...revision(on), location_text: text(values, 'place') || null, position: values.point ?? null, reason: text(values, 'reason'), detail: detailOf(on.incident!, values) }),
   },
   changing('level', 'N', 'alarm_level', levels), changing('priority', 'U', 'priority', () => levels().slice(0, 4)), changing('type', 'J', 'type', types),
   {

@@ -63,7 +63,7 @@ export const en: Words = {
     outbox: 'Not sent', resend: 'Send again', edit: 'Edit', arrives: (t) => `arrives ${t}`, notes: 'Notes', classify: 'Record as', outside: 'outside the city', sentAs: 'Sent', next: 'Next call',
   },
   dispatch: {
-    waiting: 'Waiting', active: 'Active', recent: 'Just closed', reports: 'Reports', units: 'Units', map: 'Map', detail: 'Detail', alerts: 'Alerts', incidents: 'Incidents',
+    waiting: 'Waiting', active: 'Active', recent: 'Just closed', reports: 'Reports', units: 'Units', map: 'Map', detail: 'Detail', alerts: 'Alerts', topAlert: 'Top alert', incidents: 'Incidents',
     noWaiting: 'Nothing waits', noActive: 'Nothing active', noRecent: 'Nothing just closed', noReports: 'No reports', handover: 'Handover', find: 'Find', notHere: 'No such incident', noUnits: 'No units', noAlerts: 'No alerts',
     choose: 'Choose an incident', filter: 'Filter', all: 'ALL', agency: 'Agency', area: 'Area', hidden: (n) => `${n} hidden`, clear: 'Clear filter',
     ready: (n, all) => `ready ${n}/${all}`, fresh: (n) => `+${n} new`, ownWindow: 'Own window', back: 'RETURNED', held: (t) => `held until ${t}`,

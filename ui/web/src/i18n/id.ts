@@ -62,7 +62,7 @@ export const id = {
     outbox: 'Belum terkirim', resend: 'Kirim lagi', edit: 'Ubah', arrives: (t: string) => `tiba ${t}`, notes: 'Catatan', classify: 'Catat sebagai', outside: 'di luar kota', sentAs: 'Terkirim', next: 'Panggilan berikut',
   },
   dispatch: {
-    waiting: 'Menunggu', active: 'Berjalan', recent: 'Baru ditutup', reports: 'Aduan', units: 'Unit', map: 'Peta', detail: 'Rincian', alerts: 'Peringatan', incidents: 'Kejadian',
+    waiting: 'Menunggu', active: 'Berjalan', recent: 'Baru ditutup', reports: 'Aduan', units: 'Unit', map: 'Peta', detail: 'Rincian', alerts: 'Peringatan', topAlert: 'Peringatan teratas', incidents: 'Kejadian',
     noWaiting: 'Tidak ada yang menunggu', noActive: 'Tidak ada yang berjalan', noRecent: 'Tidak ada yang baru ditutup', noReports: 'Tidak ada aduan', handover: 'Serah terima', find: 'Cari', notHere: 'Kejadian tidak ditemukan', noUnits: 'Tidak ada unit', noAlerts: 'Tidak ada peringatan',
     choose: 'Pilih kejadian', filter: 'Saring', all: 'SEMUA', agency: 'Instansi', area: 'Wilayah', hidden: (n: number) => `${n} tersembunyi`, clear: 'Hapus saringan',
     ready: (n: number, all: number) => `siap ${n}/${all}`, fresh: (n: number) => `+${n} baru`, ownWindow: 'Jendela sendiri', back: 'KEMBALI', held: (t: string) => `ditahan s.d. ${t}`,

@@ -4281,6 +4281,11 @@ export interface components {
             detail?: components["schemas"]["PlaceDetail"] | null;
             /** Reason */
             reason: string;
+            /**
+             * Revision
+             * @description what this change was based on; null: whatever it is
+             */
+            revision?: number | null;
         };
         /**
          * LocationView
@@ -7818,7 +7823,7 @@ export interface components {
          * ProblemCode
          * @enum {string}
          */
-        ProblemCode: "agency_code_taken" | "alert_ended" | "bad_bbox" | "bad_cursor" | "bad_idempotency_key" | "bad_period" | "bad_place" | "bad_request" | "bad_status" | "bad_text" | "broken_areas" | "broken_extract" | "broken_profiles" | "broken_road_network" | "broken_run_card" | "broken_thresholds" | "call_sign_taken" | "closure_ended" | "conflict" | "disk_full" | "ends_before_it_begins" | "failure" | "idempotency_key_reused" | "impossible_position" | "invalid" | "last_admin" | "merge_refused" | "method_not_allowed" | "moved_meanwhile" | "name_taken" | "no_recommendation" | "no_road_network" | "no_such_agency" | "no_tile" | "not_abandoned" | "not_assigned" | "not_found" | "not_merged" | "not_signed_in" | "not_your_handover" | "nothing_to_hand_over" | "origin_refused" | "picture_behind" | "place_missing" | "post_missing" | "reason_missing" | "refused" | "same_incident" | "same_person" | "sign_in_refused" | "signed_already" | "stale_rules" | "station_name_taken" | "too_large" | "too_many" | "unavailable" | "unknown_agency" | "unknown_alert" | "unknown_assignment" | "unknown_call" | "unknown_closure" | "unknown_desk" | "unknown_device" | "unknown_handover" | "unknown_incident" | "unknown_operator" | "unknown_place" | "unknown_rules" | "unknown_station" | "unknown_token" | "unknown_unit" | "unknown_vehicle_class" | "unsupported_media_type" | "until_past" | "weak_password" | "wrong_password";
+        ProblemCode: "agency_code_taken" | "alert_ended" | "bad_bbox" | "bad_cursor" | "bad_idempotency_key" | "bad_period" | "bad_place" | "bad_request" | "bad_status" | "bad_text" | "broken_profiles" | "broken_road_network" | "broken_run_card" | "broken_thresholds" | "call_sign_taken" | "closure_ended" | "conflict" | "disk_full" | "ends_before_it_begins" | "failure" | "idempotency_key_reused" | "impossible_position" | "invalid" | "last_admin" | "merge_refused" | "method_not_allowed" | "moved_meanwhile" | "name_taken" | "no_recommendation" | "no_road_network" | "no_such_agency" | "no_tile" | "not_abandoned" | "not_assigned" | "not_found" | "not_merged" | "not_signed_in" | "not_your_handover" | "nothing_to_hand_over" | "origin_refused" | "picture_behind" | "place_missing" | "post_missing" | "reason_missing" | "refused" | "same_incident" | "same_person" | "sign_in_refused" | "signed_already" | "stale_rules" | "station_name_taken" | "too_large" | "too_many" | "unavailable" | "unknown_agency" | "unknown_alert" | "unknown_assignment" | "unknown_call" | "unknown_closure" | "unknown_desk" | "unknown_device" | "unknown_handover" | "unknown_incident" | "unknown_operator" | "unknown_place" | "unknown_rules" | "unknown_station" | "unknown_token" | "unknown_unit" | "unknown_vehicle_class" | "unsupported_media_type" | "until_past" | "weak_password" | "wrong_password";
     };
     responses: never;
     parameters: never;
