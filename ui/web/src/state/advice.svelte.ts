@@ -9,27 +9,31 @@ class AdviceOf {
   incident = $state<string | null>(null);
   readonly shown = new Loadable<Advice>();
   private timer: ReturnType<typeof setTimeout> | undefined;
-  /** What the advice shown was asked for; empty while nothing waits. */
+  /** What the advice shown was asked for; empty while nothing is asked for. */
   private question = '';
+  private place = '';
 
   get value(): Advice | null {
     return this.shown.value;
   }
 
-  /** Turns to an incident: what waits, waits again or became another is computed at once; what runs shows the last one. */
+  /** Turns to an incident: what lacks units, became another or was moved is computed at once; what runs shows the last one. */
   turn(incident: Incident | null): void {
-    const waiting = incident?.status === 'pending';
-    const question = waiting ? JSON.stringify([incident.type, incident.subtype, incident.priority, incident.alarm_level, incident.position, incident.detail.level, incident.answers]) : '';
-    const changed = waiting && question !== this.question;
-    this.question = question;
-    if ((incident?.id ?? null) === this.incident && !changed) return;
+    const lacks = incident !== null && (incident.status === 'pending' || incident.flags.includes('short'));
+    const question = lacks ? JSON.stringify([incident.type, incident.subtype, incident.priority, incident.alarm_level, incident.answers, incident.flags.includes('short')]) : '';
+    const place = JSON.stringify([incident?.position, incident?.detail.level]);
+    const other = (incident?.id ?? null) !== this.incident;
+    const moved = !other && place !== this.place;
+    const changed = moved || (lacks && question !== this.question);
+    [this.question, this.place] = [question, place];
+    if (!other && !changed) return;
     clearTimeout(this.timer);
     this.shown.clear();
     this.incident = incident?.id ?? null;
     if (!incident) return;
-    const waits = waiting && store.may('call_taker', 'dispatcher', 'shift_leader');
+    const asks = (lacks || moved) && store.may('call_taker', 'dispatcher', 'shift_leader');
     // While somebody steps through the list with the arrows nothing is computed.
-    this.timer = setTimeout(() => (waits ? void this.compute() : void this.last()), 120);
+    this.timer = setTimeout(() => (asks ? void this.compute() : void this.last()), 120);
   }
 
   async compute(exclude: string[] = []): Promise<void> {
