@@ -216,11 +216,14 @@ async def verify_after(session: AsyncSession, seq: int, limit: int, centre: int 
     newest = await head(session, centre)
     if seq > 0 and (not before or before[0].seq != seq):
         return Stretch(seq - 1, GENESIS, f"entry {seq} is missing", newest)
-    entries = await read_after(session, seq, limit, centre)
+    entries = await read_after(session, seq, limit + 1, centre)
+    beyond = entries[-1].seq if entries else seq
     start = before[0].hash if before else GENESIS
-    seq, last, why = await asyncio.to_thread(first_fault, entries, seq, start)
-    if why is None and len(entries) < limit and seq < newest:
+    seq, last, why = await asyncio.to_thread(first_fault, entries[:limit], seq, start)
+    if why is None and len(entries) <= limit and seq < newest:
         why = f"entries {seq + 1} to {newest} are missing"
+    if why is None and beyond > newest and (left := await head(session, centre)) < beyond:
+        why = f"the head was set back to entry {left}"
     return Stretch(seq, last, why, newest)
 
 

@@ -95,6 +95,8 @@ async def test_a_head_that_was_set_back_is_named(book: Book) -> None:
     book.owner("UPDATE journal_heads SET seq = 5")
     found = await book.verdict()
     assert (found.broken_seq, found.why) == (8, "the head was set back to entry 5")
+    for limit in (1, 3, 5, 50):
+        assert (await book.stretches(limit)).why == found.why
 
 
 async def test_a_check_in_parts_comes_to_the_same_end(book: Book) -> None:
