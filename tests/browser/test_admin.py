@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -11,14 +10,11 @@ from playwright.sync_api import Locator, Route, expect
 from dispatch.server.cluster import PrivateCluster
 from tests.browser.conftest import Open
 from tests.browser.crew import online
+from tests.browser.look import SIZES, axe, look
 from tests.browser.screen import Screen
-from tests.browser.test_sight import SIZES
 from tests.conftest import fresh_database
 from tests.stage import Stage
 
-LOOK = (Path(__file__).parent / "look.js").read_text()
-AXE = Path(__file__).parents[2] / "ui" / "web" / "node_modules" / "axe-core" / "axe.min.js"
-RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 SECTIONS = ("operators", "units", "stations", "agencies", "rules", "places", "closures")
 
 
@@ -226,12 +222,9 @@ def seed(stage: Stage) -> None:
 
 def faults(screen: Screen) -> list[str]:
     """What is wrong at each size, and what axe finds."""
-    found: Any = screen.script("tags => axe.run(document, {runOnly: {type: 'tag', values: tags}})", RULES)
-    wrong = [f"{one['id']}: {one['nodes'][0]['html'][:160]}" for one in found["violations"]]
-    for name, (width, height) in SIZES.items():
-        screen.page.set_viewport_size({"width": width, "height": height})
-        screen.page.wait_for_function(f"innerWidth === {width}")
-        wrong += [f"{name}: {fault}" for fault in screen.script(LOOK)]
+    wrong = axe(screen)
+    for name, size in SIZES.items():
+        wrong += [f"{name}: {fault}" for fault in look(screen, size)]
     screen.page.set_viewport_size({"width": 1366, "height": 768})
     return wrong
 
@@ -241,7 +234,6 @@ def test_every_section_reads_well_in_both_languages_and_a_supervisor_sees_theirs
     wrong: dict[str, list[str]] = {}
     for language, night in (("id", True), ("en", False)):
         screen = desk("admin", "/admin", language=language, night=night)
-        screen.page.evaluate(AXE.read_text())
         for n, section in enumerate(SECTIONS, start=1):
             screen.page.get_by_role("navigation").get_by_role("link").nth(n - 1).click()
             screen.page.get_by_role("option").first.click()

@@ -3,22 +3,16 @@
 import gzip
 import json
 from collections.abc import Callable
-from pathlib import Path
-from typing import Any
 
 import pytest
-from playwright.sync_api import Route, expect
+from playwright.sync_api import expect
 
 from tests.browser.conftest import Open
+from tests.browser.look import SIZES, axe, look
 from tests.browser.screen import Screen
 from tests.browser.test_dispatching import fire, placed_unit
 from tests.stage import Stage
 
-WEB = Path(__file__).parents[2] / "ui" / "web"
-LOOK = (Path(__file__).parent / "look.js").read_text()
-AXE = WEB / "node_modules" / "axe-core" / "axe.min.js"
-RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
-SIZES = {"laptop": (1366, 768), "desk": (1920, 1080), "phone": (390, 844), "zoom 200 %": (683, 384)}
 MAP = ("console-map-", "maplibre-gl-worker-")
 """The files of the map library."""
 CAPITALS = 0.727
@@ -40,22 +34,6 @@ def city(stage: Stage) -> None:
     stage.wait(stage.centre.post(f"/api/units/{units[1]['id']}/emergency", {"client_id": "sos"}))
     missed = {"channel": "phone", "caller_number": "0315677000", "state": "abandoned"}
     stage.wait(stage.centre.post("/api/calls", missed, "call_taker"))
-
-
-def bridged(screen: Screen) -> None:
-    """Lets axe in: the pages' own policy allows no script that is not a file of theirs."""
-
-    def file(route: Route) -> None:
-        route.fulfill(body=AXE.read_bytes(), content_type="text/javascript")
-
-    screen.page.route("**/assets/axe.js", file)
-
-
-def axe(screen: Screen) -> list[str]:
-    """What axe finds, one line each."""
-    screen.page.add_script_tag(url=f"{screen.address}/assets/axe.js")
-    found: dict[str, Any] = screen.script("tags => axe.run(document, {runOnly: {type: 'tag', values: tags}})", RULES)
-    return [f"{one['id']}: {one['nodes'][0]['html'][:160]}" for one in found["violations"]]
 
 
 def open_parts(screen: Screen, path: str) -> None:
@@ -83,14 +61,10 @@ def test_axe_finds_nothing_and_no_text_is_cut_or_covered(desk: Open, stage: Stag
     wrong = {}
     for language, night in (("id", True), ("en", False)):
         screen = desk(role, path, name="D1", language=language, night=night)
-        bridged(screen)
         open_parts(screen, path)
         screen.page.wait_for_timeout(300)
         wrong[f"axe, {language}"] = axe(screen)
-        for name, (width, height) in SIZES.items():
-            screen.page.set_viewport_size({"width": width, "height": height})
-            screen.page.wait_for_timeout(250)
-            wrong[f"{name}, {language}"] = screen.script(LOOK)
+        wrong |= {f"{name}, {language}": look(screen, size) for name, size in SIZES.items()}
     found = {where: faults for where, faults in wrong.items() if faults}
     assert not found, json.dumps(found, indent=1)
 
@@ -124,14 +98,13 @@ def test_every_panel_in_a_window_of_its_own_is_in_order(
     city(stage)
     wrong = {}
     screen = desk("dispatcher", "/dispatch", name="D1", language=language, night=night)
-    bridged(screen)
     for path, begin in WINDOWS:
         screen.open(path)
         screen.press("F4")
         if begin:
             begin(screen)
         screen.page.wait_for_timeout(300)
-        wrong[path] = axe(screen) + screen.script(LOOK)
+        wrong[path] = axe(screen) + look(screen)
     found = {where: faults for where, faults in wrong.items() if faults}
     assert not found, json.dumps(found, indent=1)
 
@@ -139,7 +112,6 @@ def test_every_panel_in_a_window_of_its_own_is_in_order(
 def test_sign_in_help_and_the_printed_sheet_are_in_order(desk: Open, stage: Stage) -> None:
     city(stage)
     screen = desk("dispatcher", "/dispatch")
-    bridged(screen)
     screen.press("F4", "?")
     expect(screen.page.get_by_role("complementary", name="Tombol")).to_contain_text("Paling mendesak")
     assert axe(screen) == []
@@ -154,9 +126,7 @@ def test_sign_in_help_and_the_printed_sheet_are_in_order(desk: Open, stage: Stag
     screen.page.get_by_role("button", name="Keluar").click()
     expect(screen.page.get_by_role("heading", name="Sigap 112", exact=True)).to_be_visible()
     assert axe(screen) == []
-    for width, height in SIZES.values():
-        screen.page.set_viewport_size({"width": width, "height": height})
-        assert screen.script(LOOK) == []
+    assert {name: look(screen, size) for name, size in SIZES.items()} == {name: [] for name in SIZES}
 
 
 def test_key_figures_of_the_wall_have_capitals_of_44_pixels(desk: Open, stage: Stage) -> None:

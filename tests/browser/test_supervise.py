@@ -16,8 +16,8 @@ from playwright.sync_api import Locator, Route, expect
 from dispatch.server.cluster import PrivateCluster
 from geo.orm import now_utc, utc_text
 from tests.browser.conftest import Open
+from tests.browser.look import SIZES, axe, look
 from tests.browser.screen import Screen
-from tests.browser.test_sight import LOOK, SIZES, axe, bridged
 from tests.centre import Centre, Json
 from tests.conftest import fresh_database
 from tests.figures.history import Happened, History, write_history
@@ -281,7 +281,6 @@ def test_axe_finds_nothing_and_no_text_is_cut(
     desk: Open, lived: Any, language: str, night: bool, sizes: Iterable[str]
 ) -> None:
     screen = desk("supervisor", "/supervise", language=language, night=night)
-    bridged(screen)
     wrong: dict[str, list[str]] = {}
     for section in ("response", "load", "units", "calls", "incidents", "journal", "replay"):
         if section == "replay":
@@ -291,10 +290,7 @@ def test_axe_finds_nothing_and_no_text_is_cut(
         screen.page.set_viewport_size({"width": 1366, "height": 768})
         expect(screen.page.locator(".shown section[data-state=live]")).to_be_visible(timeout=20_000)
         wrong[f"{section}: axe"] = axe(screen)
-        for size in sizes:
-            screen.page.set_viewport_size(dict(zip(("width", "height"), SIZES[size], strict=True)))
-            screen.page.wait_for_timeout(200)
-            wrong[f"{section}: {size}"] = screen.script(LOOK)
+        wrong |= {f"{section}: {size}": look(screen, SIZES[size]) for size in sizes}
     found = {where: faults for where, faults in wrong.items() if faults}
     assert not found, json.dumps(found, indent=1)
 

@@ -1,7 +1,6 @@
 """How the field unit looks: axe finds nothing, no text is cut or covered, and every target is made for a glove."""
 
 from collections.abc import Iterable
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -9,21 +8,19 @@ from playwright.sync_api import expect
 
 from tests.browser.conftest import Open
 from tests.browser.crew import big, hold, offline, phone, step
+from tests.browser.look import LOOK, axe, look
 from tests.browser.screen import Screen
 from tests.browser.test_unit import MOVED, fire
 from tests.stage import Stage
 
-LOOK = (Path(__file__).parent / "look.js").read_text().replace("over = '", "over = 'dialog, ")
+UNDER = LOOK.replace("over = '", "over = 'dialog, ")
 """What lies under an open sheet is covered on purpose."""
-AXE = Path(__file__).parents[2] / "ui" / "web" / "node_modules" / "axe-core" / "axe.min.js"
-RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 SIZES = {"small": (360, 760), "phone": (390, 844), "lying": (844, 390), "tablet": (800, 1280), "wide": (1280, 800)}
 SMALL = """() => [...document.querySelectorAll('button, a, input, textarea')].filter((one) => {
   const r = one.getBoundingClientRect();
   return one.checkVisibility() && r.width > 0 && (r.width < 48 || r.height < 48);
 }).map((one) => (one.innerText || one.ariaLabel || one.tagName) + one.getBoundingClientRect().height)"""
 """Targets below 48 px, for gloves [J]; WCAG 2.2, 2.5.8 asks for 24."""
-DRAWN = "() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))"
 LONG = "Jalan Raya Darmo Permai Selatan XIV nomor 124, belakang gudang pupuk, depan masjid Al-Ikhlas Pradahkalikendal"
 
 
@@ -42,14 +39,9 @@ def job(stage: Stage, unit: Any) -> Any:
 
 def faults(screen: Screen, sizes: Iterable[str] = SIZES) -> dict[str, list[str]]:
     """What is wrong at these sizes, and what axe finds."""
-    screen.page.evaluate(AXE.read_text())
-    found: Any = screen.script("tags => axe.run(document, {runOnly: {type: 'tag', values: tags}})", RULES)
-    wrong = {"axe": [f"{one['id']}: {one['nodes'][0]['html'][:160]}" for one in found["violations"]]}
+    wrong = {"axe": axe(screen)}
     for name in sizes:
-        width, height = SIZES[name]
-        screen.page.set_viewport_size({"width": width, "height": height})
-        screen.script(DRAWN)
-        wrong[name] = [*screen.script(LOOK), *(f"small: {one}" for one in screen.script(SMALL))]
+        wrong[name] = [*look(screen, SIZES[name], UNDER), *(f"small: {one}" for one in screen.script(SMALL))]
     screen.page.set_viewport_size({"width": 360, "height": 760})
     return {where: list(what) for where, what in wrong.items() if what}
 
