@@ -57,6 +57,62 @@ def test_two_desks_want_one_unit_the_second_is_told_who_has_it_and_sends_the_sub
     assert status_of(stage, "PMK-02") == "dispatched"
 
 
+def test_the_proposal_follows_what_it_rests_on(desk: Open, stage: Stage) -> None:
+    """Nobody presses a key: a proposed unit is taken by another desk, one that was sent declines while others go on."""
+    first, second = placed_unit(stage, "PMK-01"), placed_unit(stage, "PMK-02", 112.76)
+    waiting, far = fire(stage), fire(stage, location_text="Jl. Demak 3")
+    screen = desk("dispatcher", "/dispatch", name="D1")
+    screen.rows("Menunggu").filter(has_text="#1").click()
+    proposed = screen.page.locator(".advice > ul .call")
+    expect(proposed.first).to_have_text("PMK-01")
+    stage.wait(stage.centre.assign(far, first))
+    expect(proposed.first).to_have_text("PMK-02")
+    third = placed_unit(stage, "PMK-03", 112.78)
+    stage.wait(stage.centre.assign(waiting, second, third))
+    expect(screen.rows("Berjalan")).to_have_count(2)
+    stage.wait(stage.centre.report(first, "cleared"))
+    stage.wait(stage.centre.report(second, "declined", reason="ban pecah"))
+    expect(proposed.first).to_have_text("PMK-01")
+    screen.press("a")
+    form = screen.page.get_by_role("form", name="Tugaskan")
+    expect(form).to_contain_text("PMK-01")
+    expect(form).not_to_contain_text("PMK-02")
+
+
+def test_a_place_another_desk_has_corrected_is_told_and_not_overwritten_by_one_key(desk: Open, stage: Stage) -> None:
+    fire(stage)
+    one, two = desk("dispatcher", "/dispatch", name="D1"), desk("shift_leader", "/dispatch", name="D2")
+    for screen, place in ((one, "Jl. Demak 7"), (two, "Jl. Demak 9")):
+        screen.rows("Menunggu").first.click()
+        screen.press("l")
+        screen.page.get_by_role("form", name="Lokasi").get_by_role("combobox").fill(place)
+    one.press("Control+Enter")
+    expect(one.page.get_by_role("form", name="Lokasi")).to_have_count(0)
+    two.press("Control+Enter")
+    form = two.page.get_by_role("form", name="Lokasi")
+    expect(form.get_by_role("alert")).to_contain_text("Lokasi diubah dispatcher")
+    expect(form.get_by_role("combobox")).to_have_value("Jl. Demak 9")
+    assert stage.wait(stage.centre.picture())["incidents"][0]["location_text"] == "Jl. Demak 7"
+    two.press("Control+Enter")
+    expect(form).to_have_count(0)
+    assert stage.wait(stage.centre.picture())["incidents"][0]["location_text"] == "Jl. Demak 9"
+
+
+def test_a_word_about_a_job_does_not_reach_another_one(desk: Open, stage: Stage) -> None:
+    """`/s` and the digits name the job they were said of; an undo that comes late says so and changes nothing."""
+    unit = placed_unit(stage, "PMK-01")
+    stage.wait(stage.centre.assign(fire(stage), unit))
+    screen = desk("dispatcher", "/dispatch", name="D1")
+    screen.rows("Unit").first.click()
+    screen.press("6")
+    expect(screen.rows("Unit").first).to_contain_text("Di lokasi")
+    stage.wait(stage.centre.report(unit, "cleared"))
+    stage.wait(stage.centre.assign(fire(stage, location_text="Jl. Demak 3"), unit))
+    screen.page.locator(".result").get_by_role("button", name="Urungkan").click()
+    expect(screen.page.locator(".result")).to_contain_text("tidak boleh dari status sekarang")
+    assert status_of(stage, "PMK-01") == "dispatched"
+
+
 def test_a_crew_declines_and_the_next_best_goes(desk: Open, stage: Stage) -> None:
     first = placed_unit(stage, "PMK-01")
     placed_unit(stage, "PMK-02", 112.76)

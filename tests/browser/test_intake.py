@@ -72,12 +72,43 @@ def test_a_second_caller_is_attached_with_one_key_and_a_call_put_aside_comes_bac
     screen.page.keyboard.type("dekat tunjungan plaza")
     similar = screen.panel("Kejadian mirip")
     expect(similar).to_contain_text("#1 Kebakaran")
+    expect(similar.get_by_role("button", name="Gabung")).to_be_enabled()
     screen.press("Alt+Enter")
     expect(screen.page.locator(".result")).to_contain_text("Pelapor digabung ke #1")
     assert stage.wait(stage.centre.fresh(first))["caller_count"] == 1
     screen.page.get_by_role("list", name="Konsep").get_by_role("button", name="Buka").click()
     expect(screen.page.locator("#call-place")).to_have_value("Gang Dolly")
     expect(screen.page.get_by_role("radio", name="Gas bocor")).to_be_checked()
+
+
+def test_enter_takes_no_place_that_was_found_for_other_words(desk: Open) -> None:
+    screen = desk("call_taker", "/call")
+    screen.press("F2", "k")
+    screen.page.keyboard.type("-7.24, 112.73")
+    expect(screen.page.get_by_role("option", name="-7.24")).to_be_visible()
+    screen.page.keyboard.type("99")
+    screen.press("Enter")
+    expect(screen.page.locator("#call-place")).to_have_value("-7.24, 112.7399")
+    expect(screen.page.get_by_role("option", name="112.7399")).to_be_visible()
+    screen.press("Enter")
+    expect(screen.page.locator(".point.set")).to_contain_text("112.7399")
+
+
+def test_what_is_told_after_sending_reaches_the_crew_and_the_room(desk: Open, stage: Stage) -> None:
+    screen = desk("call_taker", "/call", name="T1")
+    screen.press("F2", "k")
+    screen.page.keyboard.type("Jl. Demak 3")
+    screen.press("Control+Enter")
+    expect(screen.page.locator(".result")).to_contain_text("#1 terkirim")
+    screen.page.get_by_label("Nomor", exact=True).fill("081230257001")
+    screen.page.get_by_label("Tidak bisa bicara").check()
+    screen.page.get_by_role("button", name="Rincian lokasi").click()
+    screen.page.get_by_label("Akses", exact=True).fill("gang 1,5 m")
+    screen.press("Control+Enter")
+    expect(screen.page.locator(".result")).to_contain_text("#1 disimpan")
+    incident = stage.wait(stage.centre.picture())["incidents"][0]
+    assert incident["detail"] == {"access": "gang 1,5 m"}
+    assert [(one["number"], one["safe_to_speak"]) for one in incident["callers"]] == [("+6281230257001", False)]
 
 
 def test_what_one_key_attaches_to_stands_on_the_dispatchers_own_form_too(desk: Open, stage: Stage) -> None:
@@ -87,6 +118,7 @@ def test_what_one_key_attaches_to_stands_on_the_dispatchers_own_form_too(desk: O
     screen.page.keyboard.type("dekat tunjungan plaza")
     shown = screen.page.get_by_role("button", name="Gabung #1 Kebakaran")
     expect(shown).to_contain_text("Jl. Tunjungan Plaza")
+    expect(shown).to_be_enabled()
     screen.press("Alt+Enter")
     expect(screen.page.locator(".result")).to_contain_text("Pelapor digabung ke #1")
     assert len(stage.wait(stage.centre.fresh(first))["call_ids"]) == 1
@@ -161,10 +193,13 @@ def test_calls_put_aside_and_records_refused_are_in_reach_at_the_console(desk: O
     place = screen.page.locator("#call-place")
     place.fill("x" * 2001)
     screen.press("Control+Enter")
-    refused = kept.get_by_role("listitem").filter(has_text="Kirim lagi")
-    expect(refused).to_have_count(1)
-    refused.get_by_role("button", name="Buang").click()
-    expect(refused).to_have_count(0)
+    # Refused, its words are open again: put right and sent anew it is one record.
+    kept.get_by_role("button", name="Ubah").click()
+    expect(place).to_have_value("x" * 2001)
+    place.fill("Jl. Demak 3")
+    screen.press("Control+Enter")
+    expect(screen.rows("Menunggu")).to_have_count(1)
+    expect(kept.get_by_role("listitem")).to_have_count(1)
     kept.get_by_role("button", name="Buka").click()
     expect(place).to_have_value("Gang Dolly")
     expect(screen.page.get_by_role("radio", name="Gas bocor")).to_be_checked()

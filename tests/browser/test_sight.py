@@ -2,10 +2,11 @@
 
 import gzip
 import json
+import time
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Response, expect
 
 from tests.browser.conftest import Open
 from tests.browser.look import SIZES, axe, look
@@ -143,7 +144,14 @@ def test_key_figures_of_the_wall_have_capitals_of_44_pixels(desk: Open, stage: S
 def test_the_first_load_is_small_beside_the_map_and_its_policy_is_strict(desk: Open, stage: Stage) -> None:
     screen = desk("dispatcher", "/dispatch", ready=False)
     files: dict[str, bytes] = {}
-    screen.page.on("response", lambda r: files.update({r.url: r.body()}) if "/assets/" in r.url else None)
+    policies: dict[str, str] = {}
+
+    def take(answer: Response) -> None:
+        if "/assets/" in answer.url:
+            files[answer.url] = answer.body()
+            policies[answer.url] = answer.headers.get("content-security-policy", "")
+
+    screen.page.on("response", take)
     first = screen.page.goto(f"{screen.address}/dispatch")
     assert first is not None
     policy = first.headers["content-security-policy"]
@@ -151,7 +159,13 @@ def test_the_first_load_is_small_beside_the_map_and_its_policy_is_strict(desk: O
     assert "data:" not in policy
     assert "blob:" not in policy
     expect(screen.page.locator(".map canvas.maplibregl-canvas")).to_be_visible(timeout=20_000)
-    screen.page.wait_for_timeout(500)
+    ends = time.monotonic() + 20
+    while sum("worker" in url for url in files) < 2:
+        assert time.monotonic() < ends
+        screen.page.wait_for_timeout(200)
     mine = {url: len(gzip.compress(body)) for url, body in files.items() if not url.rpartition("/")[2].startswith(MAP)}
     assert len(mine) > 5
     assert sum(mine.values()) < 450_000
+    # A worker has the policy of its own file, not that of the page.
+    workers = [url for url in files if "worker" in url]
+    assert {policies[url] for url in workers} == {policy}

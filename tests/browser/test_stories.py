@@ -42,6 +42,7 @@ def test_story_1_fourteen_callers_are_one_fire(desk: Open, stage: Stage) -> None
     # The second is found by its place and attached by one key; the others ring at other desks at the same time.
     at_the_place(taker, "k")
     expect(taker.panel("Kejadian mirip")).to_contain_text("#1 Kebakaran")
+    expect(taker.panel("Kejadian mirip").get_by_role("button", name="Gabung")).to_be_enabled()
     taker.press("Alt+Enter")
     expect(taker.page.locator(".result")).to_contain_text("Pelapor digabung ke #1")
     number = stage.wait(stage.centre.picture())["incidents"][0]["id"]

@@ -1,8 +1,11 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { Refused } from '../src/api/client';
 import { Outbox } from '../src/api/outbox.svelte';
+import { explain } from '../src/api/refusals';
 import { speech } from '../src/i18n/language.svelte';
 import type { Call, Incident } from '../src/protocol/types';
 import { drafts } from '../src/state/drafts.svelte';
+import { detailOf } from '../src/state/intake';
 import { results } from '../src/state/results.svelte';
 import { similar } from '../src/state/similar.svelte';
 import { store } from '../src/state/store.svelte';
@@ -82,6 +85,90 @@ describe('what is added after sending', () => {
     expect(asked.filter((one) => one.method === 'PATCH')).toHaveLength(1);
     expect(drafts.added).toBe(true);
   });
+});
+
+describe('what a call says after it was sent', () => {
+  const OPENED = { ...FIRE, call_ids: ['c9'], answers: { trapped: true }, location_text: 'Jl. Demak 3', position: null, detail: { floor: '2' } };
+  /** A call that became an incident, whose answer names the call. */
+  async function opened(path = '/api/incidents'): Promise<void> {
+    Object.assign(drafts.draft, { type: 'fire', place: 'Jl. Demak 3', answers: { trapped: true } });
+    if (path === '/api/incidents') drafts.record();
+    else void drafts.attach(FIRE);
+    await answer(path === '/api/incidents' ? OPENED : { incident: OPENED, call: { id: 'c9' } }, 201);
+    asked = [];
+  }
+
+  test('the number, the name and that a caller cannot speak go to the call', async () => {
+    await opened();
+    Object.assign(drafts.draft, { number: '0812', silent: true });
+    expect(drafts.added).toBe(true);
+    const done = drafts.update(OPENED as unknown as Incident);
+    await answer();
+    await done;
+    expect(asked).toEqual([{ method: 'PATCH', path: '/api/calls/c9', body: { caller_number: '0812', safe_to_speak: false } }]);
+    expect(drafts.added).toBe(false);
+  });
+
+  test('a detail of the place goes to the place, with what was seen; the rest of the place stays as it is now', async () => {
+    await opened();
+    drafts.draft.detail = { access: 'gang 1,5 m', level: 'atas' };
+    const now = { ...OPENED, location_text: 'Jl. Demak 30', revision: 9 };
+    const done = drafts.update(now as unknown as Incident);
+    await answer({ code: 'stale', detail: 'x', present: { revision: 9 } }, 409);
+    expect((await done)?.code).toBe('stale');
+    expect(asked[0]).toMatchObject({ path: '/api/incidents/i1/location', body: { revision: 3, location_text: 'Jl. Demak 30', detail: { floor: '2', access: 'gang 1,5 m; atas' } } });
+    void drafts.update(now as unknown as Incident);
+    await expect.poll(() => asked.at(-1)?.body.revision).toBe(9);
+    await answer({ ...now, revision: 10 });
+  });
+
+  test('another caller overwrites nothing that the first has told', async () => {
+    await opened('/calls');
+    Object.assign(drafts.draft, { what: 'anak di lantai 2', answers: { trapped: true, smoke: true } });
+    const done = drafts.update({ ...OPENED, answers: { trapped: true, gas: true } } as unknown as Incident);
+    await answer();
+    await answer({ ...OPENED, revision: 4 });
+    await done;
+    expect(asked.map((one) => [one.path, one.body])).toEqual([
+      ['/api/calls/c9', { note: 'anak di lantai 2; Jl. Demak 3' }],
+      ['/api/incidents/i1', { revision: 3, answers: { trapped: true, gas: true, smoke: true } }],
+    ]);
+  });
+
+  test('a record that was refused is open again, and sent anew it is one record', async () => {
+    Object.assign(drafts.draft, { type: 'fire', place: 'x'.repeat(3000) });
+    const { id } = drafts.draft;
+    drafts.record();
+    await answer({ code: 'invalid', detail: 'too long' }, 422);
+    await expect.poll(() => drafts.draft.sent).toBeNull();
+    expect(drafts.parked(false).map((draft) => draft.id)).toContain(id);
+    drafts.draft.place = 'Jl. Demak 3';
+    expect(drafts.record()).toBeNull();
+    expect(drafts.outbox.letters.filter((letter) => letter.draft === id)).toHaveLength(1);
+    await answer(OPENED, 201);
+    expect(drafts.draft.incident).toBe('i1');
+  });
+
+  test('a call begins with its first word, however long the form stood empty', () => {
+    drafts.draft.at = 5;
+    drafts.save();
+    drafts.draft.place = 'Jl';
+    drafts.save();
+    expect(store.serverNow() - drafts.draft.at).toBeLessThan(5000);
+  });
+});
+
+test('what should be a number and is none is not lost', () => {
+  expect(detailOf({ km: '12,4', level: '1', lane_width_m: '', floor: ' 3 ' })).toEqual({ km: 12.4, level: 1, floor: '3' });
+  expect(detailOf({ level: '1,5', access: 'naik dari Wonokromo' })).toEqual({ access: 'naik dari Wonokromo; 1,5' });
+  expect(detailOf({ km: ' ' })).toBeNull();
+});
+
+test('a field that moved with others is one line of a refusal', () => {
+  const by = { by: 'Sari', at: '2026-11-28T01:02:03Z' };
+  const refused = new Refused(409, 'stale', 'x', { changed: { detail: by, location_text: by, position: by } });
+  expect(explain(refused).lines).toHaveLength(1);
+  expect(explain(refused).lines[0]).toContain('Sari');
 });
 
 describe('a caller attached, a call that was none', () => {

@@ -67,8 +67,8 @@ export function openIncidents(except?: string): Option[] {
 
 const arrived = (id: unknown) => ['on_scene', 'transporting', 'at_destination', 'handed_over'].includes(store.picture().assignments.get(String(id))?.status ?? '');
 const reason = (kind: keyof ReturnType<typeof w>['reasons']) => ({ name: 'reason', label: w().fields.reason, kind: 'text' as const, required: true, suggestions: w().reasons[kind] });
-const override = (id: unknown) => (arrived(id) ? [{ name: 'override', label: w().fields.override, kind: 'text' as const, required: true }] : []);
-const overriding = (values: Values) => ({ override_reason: text(values, 'override') || null });
+export const override = (id: unknown) => (arrived(id) ? [{ name: 'override', label: w().fields.override, kind: 'text' as const, required: true }] : []);
+export const overriding = (values: Values) => ({ override_reason: text(values, 'override') || null });
 
 const movement: Act[] = [
   assigning('assign', 'A', 'respond'), assigning('pick', 'P', 'respond'), assigning('stage', 'S', 'stage'),

@@ -1,12 +1,12 @@
 /** What a dispatcher may do with a unit, or say for its crew. The digit is the sign's own. */
 import { freshKey } from '../api/exchange';
-import { post } from '../api/client';
+import { post, Refused } from '../api/client';
 import { speech } from '../i18n/language.svelte';
 import type { Station, Unit } from '../protocol/types';
 import { numberOf } from '../state/selectors';
 import { store } from '../state/store.svelte';
 import { text, type Act, type Option, type Subject, type Values } from './act';
-import { openIncidents } from './incident';
+import { openIncidents, override, overriding } from './incident';
 
 const w = () => speech.w;
 const commands = () => store.may('dispatcher', 'shift_leader');
@@ -25,18 +25,24 @@ export function statusOf(digit: string, unit: Unit): string | null {
 export const statusName = (status: string) => speech.of(status in speech.w.codes.readiness ? 'readiness' : 'assignment_status', status);
 
 /** A report on the crew's behalf, as heard by radio. */
-export const report = (unit: Unit, status: string, more: Values = {}) =>
-  post(`/api/units/${unit.id}/status`, { status, client_id: freshKey(), via: 'radio', ...more });
+export async function report(unit: Unit, status: string, more: Values = {}): Promise<unknown> {
+  const answer = await post<{ applied: boolean }>(`/api/units/${unit.id}/status`, { status, client_id: freshKey(), via: 'radio', ...more });
+  if (!answer.applied) throw new Refused(200, 'set_aside', w().results.setAside(unit.call_sign));
+  return answer;
+}
+
+/** The job a word is about: the unit may be on another one when it arrives. */
+const job = (unit: Unit): Values => (unit.assignment_id ? { assignment_id: unit.assignment_id } : {});
 
 function reporting(digit: string): Act {
   return {
     id: `status-${digit}`, chord: digit, label: () => w().acts.status,
     when: (on) => on.unit !== undefined && commands() && statusOf(digit, on.unit) !== null && statusOf(digit, on.unit) !== on.unit.status,
     say: (on) => `${on.unit!.call_sign} ${statusName(statusOf(digit, on.unit!)!).toLowerCase()}`,
-    run: (on) => report(on.unit!, statusOf(digit, on.unit!)!),
+    run: (on) => report(on.unit!, statusOf(digit, on.unit!)!, job(on.unit!)),
     undo: (on) => (on.unit!.assignment_id === null
       ? () => report(on.unit!, on.unit!.readiness)
-      : statusOf(digit, on.unit!) === 'cleared' ? undefined : () => report(on.unit!, on.unit!.status, { correction: true, reason: w().reasons.correct[0] })),
+      : statusOf(digit, on.unit!) === 'cleared' ? undefined : () => report(on.unit!, on.unit!.status, { ...job(on.unit!), correction: true, reason: w().reasons.correct[0] })),
   };
 }
 
@@ -51,7 +57,7 @@ export const UNIT_ACTS: Act[] = [
     initial: () => ({ reason: '', minutes: '' }),
     fields: () => [reason('out'), { name: 'minutes', label: w().fields.readyAt, kind: 'minutes', presets: [15, 30, 60] }],
     say: (on) => `${on.unit!.call_sign} ${speech.of('readiness', 'out_of_service').toLowerCase()}`,
-    run: (on, values) => report(on.unit!, 'out_of_service', { reason: text(values, 'reason'), ...readyAt(values) }),
+    run: (on, values) => report(on.unit!, 'out_of_service', { reason: text(values, 'reason') || null, ...readyAt(values) }),
     undo: (on) => (on.unit!.assignment_id === null ? () => report(on.unit!, on.unit!.readiness) : undefined),
   },
   {
@@ -66,18 +72,18 @@ export const UNIT_ACTS: Act[] = [
     initial: (on) => ({ status: on.unit!.status, reason: w().reasons.correct[0] }),
     fields: () => [{ name: 'status', label: w().fields.status, kind: 'choice', options: choices(store.catalogue?.states.assignment.active ?? []), required: true }, reason('correct')],
     say: (on, values) => `${on.unit!.call_sign} ${w().acts.correct.toLowerCase()} ${statusName(text(values, 'status')).toLowerCase()}`,
-    run: (on, values) => report(on.unit!, text(values, 'status'), { correction: true, reason: text(values, 'reason') }),
+    run: (on, values) => report(on.unit!, text(values, 'status'), { ...job(on.unit!), correction: true, reason: text(values, 'reason') }),
   },
   {
     id: 'decline', chord: 'Y', label: () => w().acts.decline, when: (on) => (on.unit?.status === 'dispatched' || on.unit?.status === 'acknowledged') && commands(),
     initial: () => ({ reason: '' }), fields: () => [reason('out')],
-    say: (on) => `${on.unit!.call_sign} ${statusName('declined').toLowerCase()}`, run: (on, values) => report(on.unit!, 'declined', { reason: text(values, 'reason') }),
+    say: (on) => `${on.unit!.call_sign} ${statusName('declined').toLowerCase()}`, run: (on, values) => report(on.unit!, 'declined', { ...job(on.unit!), reason: text(values, 'reason') }),
   },
   {
     id: 'send', chord: 'D', label: () => w().acts.divert, when: (on) => on.unit?.assignment_id != null && commands(), initial: () => ({ reason: w().reasons.divert[0] }),
-    fields: (on) => [{ name: 'incident', label: w().fields.incident, kind: 'choice', options: openIncidents(on.unit!.incident_id ?? undefined), required: true }, reason('divert')],
+    fields: (on) => [{ name: 'incident', label: w().fields.incident, kind: 'choice', options: openIncidents(on.unit!.incident_id ?? undefined), required: true }, reason('divert'), ...override(on.unit!.assignment_id)],
     say: (on, values) => `${on.unit!.call_sign} ${w().acts.divert.toLowerCase()} ${numberOf(store.picture().incidents.get(text(values, 'incident'))!)}`,
-    run: (on, values) => post(`/api/assignments/${on.unit!.assignment_id}/divert`, { to_incident_id: text(values, 'incident'), reason: text(values, 'reason'), override_reason: text(values, 'reason') }),
+    run: (on, values) => post(`/api/assignments/${on.unit!.assignment_id}/divert`, { to_incident_id: text(values, 'incident'), reason: text(values, 'reason'), ...overriding(values) }),
   },
   {
     id: 'cover', chord: 'V', label: () => w().acts.cover, when: (on) => on.unit !== undefined && commands(), initial: () => ({ station: '', reason: w().reasons.cover[0] }),

@@ -27,7 +27,7 @@ export class Outbox {
   letters = $state.raw<Letter[]>([]);
   private pumping = false;
 
-  constructor(private readonly name: string, private readonly accepted: Accepted, private readonly storage: Storage = localStorage) {
+  constructor(private readonly name: string, private readonly accepted: Accepted, private readonly storage: Storage = localStorage, private readonly refused: (letter: Letter) => void = () => {}) {
     this.letters = this.kept();
   }
 
@@ -72,6 +72,7 @@ export class Outbox {
       if (!refused) return false;
       const { text, lines } = explain(error);
       this.change((letters) => letters.map((one) => (one.key === letter.key ? { ...one, refused: [text, ...lines].join(' ') } : one)));
+      this.refused(letter);
       return true;
     }
   }
@@ -80,6 +81,11 @@ export class Outbox {
   again(key: string): Promise<void> {
     this.change((letters) => letters.map(({ refused, ...one }) => (one.key === key ? { ...one, key: freshKey() } : refused === undefined ? one : { ...one, refused })));
     return this.pump();
+  }
+
+  /** Takes back what was refused of a draft: it is sent anew. */
+  forget(draft: string): void {
+    this.change((letters) => letters.filter((letter) => letter.draft !== draft || letter.refused === undefined));
   }
 
   drop(key: string): void {

@@ -38,13 +38,14 @@ const shortNumber = (unit: TakenUnit) => store.picture().incidents.get(unit.inci
 
 type Changed = Record<string, { by: string; at: string }>;
 function changedLines(changed: Changed): string[] {
-  return Object.entries(changed).map(([field, change]) => speech.w.results.stale(fieldName(field), change.by, at(change.at)));
+  // What moves together, as words and point of a place do, is one line.
+  return [...new Set(Object.entries(changed).map(([field, change]) => speech.w.results.stale(fieldName(field), change.by, at(change.at))))];
 }
 
 function fieldName(field: string): string {
   const names: Record<string, string> = {
     priority: speech.w.acts.priority, type: speech.w.acts.type, alarm_level: speech.w.acts.level, description: speech.w.calls.what,
-    answers: speech.w.dispatch.answers, position: speech.w.acts.location, location_text: speech.w.acts.location,
+    answers: speech.w.dispatch.answers, position: speech.w.acts.location, location_text: speech.w.acts.location, detail: speech.w.acts.location,
   };
   return names[field] ?? (speech.w.admin.fields as Record<string, string>)[field] ?? field;
 }

@@ -40,7 +40,7 @@ export const en: Words = {
     stale: (field, by, at) => `${field} changed by ${by} ${at}`, now: 'now', keep: 'Take the new one', force: 'Send mine',
     committed: (unit, incident) => `${unit} is on ${incident}`, by: (name, at) => `by ${name} ${at}`,
     unavailable: (unit, why) => `${unit} ${why}`, substitutes: 'Substitutes', useSubstitutes: 'Use', unitsActive: 'Units are still active',
-    gates: 'Closing conditions are open', refusedUnits: 'Not assigned', allowed: 'Allowed', last: 'Last',
+    setAside: (unit) => `${unit}: not applied, its job has ended`, gates: 'Closing conditions are open', refusedUnits: 'Not assigned', allowed: 'Allowed', last: 'Last',
   },
   keys: {
     title: 'Keys', everywhere: 'Everywhere', incident: 'Incident row', unit: 'Unit row', form: 'Call', line: 'Command line', list: 'List',
@@ -87,7 +87,7 @@ export const en: Words = {
   orders: { respond: 'respond', stage: 'stage at a safe point', stand_by: 'stand by' },
   reasons: {
     hold: ['Waiting for a unit', 'Waiting for confirmation', 'Caller is called back'], cancel: ['Cancelled by caller', 'Duplicate report', 'Entered by mistake'],
-    divert: ['Higher priority', 'Nearer'], replace: ['Vehicle broke down', 'Arrives sooner', 'Crew not ready'], location: ['Wrong location', 'The point moved', 'New landmark'],
+    divert: ['Higher priority', 'Nearer'], replace: ['Vehicle broke down', 'Arrives sooner', 'Crew not ready'], location: ['Wrong location', 'The point moved', 'New landmark', 'Completed by the caller'],
     cover: ['Station empty'], reopen: ['Started again', 'Closed by mistake'], correct: ['Wrong key', 'Late radio report'], out: ['Broken down', 'Refilling water', 'Refuelling', 'Crew break'], alert: ['Dealt with', 'Crew is safe', 'Pressed by mistake'],
   },
   command: {

@@ -39,6 +39,7 @@ export const id = {
     stale: (field: string, by: string, at: string) => `${field} diubah ${by} ${at}`, now: 'sekarang', keep: 'Pakai yang baru', force: 'Kirim punya saya',
     committed: (unit: string, incident: string) => `${unit} sudah di ${incident}`, by: (name: string, at: string) => `oleh ${name} ${at}`,
     unavailable: (unit: string, why: string) => `${unit} ${why}`, substitutes: 'Pengganti', useSubstitutes: 'Ganti', unitsActive: 'Unit masih bertugas',
+    setAside: (unit: string) => `${unit}: tidak berlaku, tugasnya sudah berakhir`,
     gates: 'Syarat tutup belum terpenuhi', refusedUnits: 'Tidak ikut', allowed: 'Yang boleh', last: 'Terakhir',
   },
   keys: {
@@ -86,7 +87,7 @@ export const id = {
   orders: { respond: 'meluncur', stage: 'siaga di titik aman', stand_by: 'bersiap' },
   reasons: {
     hold: ['Menunggu unit', 'Menunggu konfirmasi', 'Pelapor dihubungi lagi'], cancel: ['Dibatalkan pelapor', 'Laporan ganda', 'Salah catat'],
-    divert: ['Prioritas lebih tinggi', 'Lebih dekat'], replace: ['Kendaraan rusak', 'Lebih cepat tiba', 'Awak tidak siap'], location: ['Lokasi salah', 'Titik bergeser', 'Patokan baru'],
+    divert: ['Prioritas lebih tinggi', 'Lebih dekat'], replace: ['Kendaraan rusak', 'Lebih cepat tiba', 'Awak tidak siap'], location: ['Lokasi salah', 'Titik bergeser', 'Patokan baru', 'Dilengkapi pelapor'],
     cover: ['Pos kosong'], reopen: ['Terjadi lagi', 'Salah tutup'], correct: ['Salah tekan', 'Laporan radio terlambat'], out: ['Rusak', 'Isi air', 'Isi bensin', 'Awak istirahat'], alert: ['Sudah ditangani', 'Awak aman', 'Salah tekan'],
   },
   command: {

@@ -9,6 +9,8 @@ import { selection } from './selection.svelte';
 import { incidentOf } from './selectors';
 import { store } from './store.svelte';
 
+const nameOf = (act: Act | null, on: Subject) => `${act?.id} ${on.incident?.id} ${on.unit?.id}`;
+
 class Acting {
   act = $state.raw<Act | null>(null);
   values = $state<Values>({});
@@ -47,7 +49,12 @@ class Acting {
   }
 
   private get name(): string {
-    return `${this.act?.id} ${this.begun.incident?.id} ${this.begun.unit?.id}`;
+    return nameOf(this.act, this.begun);
+  }
+
+  /** What was typed and picked for an act that was put aside. */
+  keptOf(act: Act, on: Subject): Values {
+    return this.kept.get(nameOf(act, on))?.values ?? {};
   }
 
   /** Begins an act; one without fields is done at once. */

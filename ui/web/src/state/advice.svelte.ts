@@ -1,9 +1,17 @@
 /** The recommendation shown for the chosen incident. Each one shown is stored by the server with its inputs. */
 import { shownAdvice } from '../acts/incident';
 import { get, post } from '../api/client';
-import type { Advice, Incident } from '../protocol/types';
+import type { Advice, Incident, Unit } from '../protocol/types';
 import { Loadable } from './loadable.svelte';
+import { OPEN } from './reducer';
 import { store } from './store.svelte';
+
+const RUNS = new Set(['assigned', 'en_route', 'on_scene']);
+const READY = new Set(['available', 'limited']);
+/** Whether units are to be sent: it waits, or one of those sent has dropped out. */
+const isLacking = (row: Incident) => row.status === 'pending' || (RUNS.has(row.status) && row.flags.includes('short'));
+/** Whether a unit can be sent without a word why. */
+export const isFree = (unit: Unit | undefined) => unit !== undefined && unit.assignment_id === null && READY.has(unit.status);
 
 class AdviceOf {
   incident = $state<string | null>(null);
@@ -12,28 +20,46 @@ class AdviceOf {
   /** What the advice shown was asked for; empty while nothing is asked for. */
   private question = '';
   private place = '';
+  /** How many units were on the incident, and what else the advice rests on: who is free, what is closed. */
+  private live = 0;
+  private around = '';
 
   get value(): Advice | null {
     return this.shown.value;
   }
 
-  /** Turns to an incident: what lacks units, became another or was moved is computed at once; what runs shows the last one. */
+  /**
+   * Turns to an incident: what lacks units is computed at once, and anew when it becomes another, is moved, loses a unit,
+   * or when somebody proposed is free no longer; what runs shows the last one.
+   */
   turn(incident: Incident | null): void {
-    const lacks = incident !== null && (incident.status === 'pending' || incident.flags.includes('short'));
-    const question = lacks ? JSON.stringify([incident.type, incident.subtype, incident.priority, incident.alarm_level, incident.answers, incident.flags.includes('short')]) : '';
+    const lacks = incident !== null && isLacking(incident);
+    const question = lacks ? JSON.stringify([incident.type, incident.subtype, incident.priority, incident.alarm_level, incident.answers]) : '';
     const place = JSON.stringify([incident?.position, incident?.detail.level]);
+    const live = incident ? (store.picture('assignments').byIncident.get(incident.id)?.size ?? 0) : 0;
     const other = (incident?.id ?? null) !== this.incident;
+    const around = lacks ? this.circumstances(other) : '';
     const moved = !other && place !== this.place;
-    const changed = moved || (lacks && question !== this.question);
-    [this.question, this.place] = [question, place];
-    if (!other && !changed) return;
+    const lost = !other && incident !== null && OPEN.has(incident.status) && live < this.live;
+    const asked = lacks && (question !== this.question || moved);
+    const stirred = lacks && around !== this.around;
+    [this.question, this.place, this.live, this.around] = [question, place, live, around];
+    if (!other && !moved && !lost && !asked && !stirred) return;
     clearTimeout(this.timer);
-    this.shown.clear();
+    // An answer to another question must not be taken for this one's; one that has only grown old stays until the new one is there.
+    if (other || asked) this.shown.clear();
     this.incident = incident?.id ?? null;
     if (!incident) return;
-    const asks = (lacks || moved) && store.may('call_taker', 'dispatcher', 'shift_leader');
+    const asks = (lacks || moved || lost) && store.may('call_taker', 'dispatcher', 'shift_leader');
     // While somebody steps through the list with the arrows nothing is computed.
     this.timer = setTimeout(() => (asks ? void this.compute() : void this.last()), 120);
+  }
+
+  /** Who of the proposed is not free any more, and what is closed. */
+  private circumstances(other: boolean): string {
+    const { units, closures } = store.picture('units', 'closures');
+    const gone = other ? [] : this.proposed.filter((id) => !isFree(units.get(id)));
+    return JSON.stringify([gone, [...closures.values()].map((one) => `${one.id} ${one.revision}`)]);
   }
 
   async compute(exclude: string[] = []): Promise<void> {

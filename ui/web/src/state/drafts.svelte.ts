@@ -1,10 +1,12 @@
 /** Calls being recorded at this desk. Every keystroke is kept: a reload, a lost connection or another call lose nothing. */
 import { freshKey } from '../api/exchange';
-import { patch, Refused } from '../api/client';
+import { patch, Refused, request } from '../api/client';
 import { Outbox, type Letter } from '../api/outbox.svelte';
 import { explain, type Refusal } from '../api/refusals';
 import { speech } from '../i18n/language.svelte';
 import type { Call, Incident, NewCall, NewIncident } from '../protocol/types';
+import { additionsOf, changed, saidOf, sentNow } from './additions';
+import { detailOf } from './intake';
 import { act, results } from './results.svelte';
 import { selection } from './selection.svelte';
 import { numberOf } from './selectors';
@@ -22,21 +24,20 @@ export interface Draft {
   call: string | null;
   /** The incident it became, or was attached to. */
   incident: string | null;
+  /** Where it was sent to, the call it became, and the incident's revision as this desk knows it. */
+  path: string | null; record: string | null; revision: number;
   /** What was sent, to tell what was added since. */
   sent: string | null;
 }
 
 const EMPTY = {
   type: '', subtype: '', place: '', point: null, what: '', number: '', name: '', silent: false, detail: {}, answers: {}, priority: null,
-  call: null, incident: null, sent: null,
+  call: null, incident: null, path: null, record: null, revision: 0, sent: null,
 } satisfies Omit<Draft, 'id' | 'at'>;
 const KEPT = 20;
 
 const isBlank = (draft: Draft) => !draft.type && !draft.place.trim() && !draft.what.trim() && !draft.number.trim() && !draft.point && !draft.call;
-/** What can still be added to after it was sent. */
-const additions = (draft: Draft): string => JSON.stringify([draft.what, draft.answers, draft.subtype, draft.priority]);
-
-const isAdded = (draft: Draft): boolean => draft.incident !== null && draft.sent !== null && draft.sent !== additions(draft);
+const isAdded = (draft: Draft): boolean => draft.incident !== null && draft.sent !== null && changed(draft).length > 0;
 const isUnsent = (draft: Draft): boolean => (draft.sent === null ? !isBlank(draft) : isAdded(draft));
 
 class Drafts {
@@ -54,7 +55,7 @@ class Drafts {
     this.all = this.stored();
     this.known = new Map(this.all.map((draft) => [draft.id, JSON.stringify(draft)]));
     this.current = this.all.at(-1)?.id ?? this.add();
-    this.outbox = new Outbox('sigap.outbox', (letter, answer) => this.accepted(letter, answer));
+    this.outbox = new Outbox('sigap.outbox', (letter, answer) => this.accepted(letter, answer), localStorage, (letter) => this.refused(letter));
   }
 
   get draft(): Draft {
@@ -73,11 +74,18 @@ class Drafts {
   /** Keeps what changed in this window; what other windows of this desk keep stays as they left it. */
   save(): void {
     const stored = new Map(this.stored().map((draft) => [draft.id, draft]));
+    for (const draft of this.all) this.clock(draft);
     const mine = $state.snapshot(this.all).map((draft) => ({ draft, text: JSON.stringify(draft) }));
     const theirs = [...stored.values()].filter((draft) => !this.known.has(draft.id) && !mine.some((one) => one.draft.id === draft.id));
     const kept = mine.map(({ draft, text }) => (this.known.get(draft.id) === text ? stored.get(draft.id) ?? draft : draft));
     localStorage.setItem(this.name, JSON.stringify([...theirs, ...kept]));
     this.known = new Map(mine.map(({ draft, text }) => [draft.id, text]));
+  }
+
+  /** A call begins with its first word: a form that stood empty for hours was no call. */
+  private clock(draft: Draft): void {
+    const before = this.known.get(draft.id);
+    if (before && isBlank(JSON.parse(before) as Draft) && !isBlank(draft) && !draft.call) draft.at = store.serverNow();
   }
 
   private add(): string {
@@ -132,17 +140,23 @@ class Drafts {
   async update(incident: Incident): Promise<Refusal | null> {
     if (!this.added || this.busy) return null;
     const draft = this.draft;
-    const said = additions(draft);
-    const body = { description: draft.what.trim() || null, answers: $state.snapshot(draft.answers), subtype: draft.subtype || null, ...(draft.priority ? { priority: draft.priority } : {}) };
+    const said = saidOf(draft);
+    const reason = speech.w.reasons.location[3] ?? '';
     return this.alone(draft, async () => {
       try {
-        await patch(`/api/incidents/${incident.id}`, { revision: incident.revision, ...body });
-        draft.sent = said;
-        this.save();
+        for (const one of additionsOf($state.snapshot(draft) as Draft, incident, reason)) {
+          const answer = await request(one.method, one.path, one.body);
+          if (one.path.startsWith('/api/incidents/')) draft.revision = (answer as Incident).revision;
+          draft.sent = sentNow(draft, said, one.fields);
+          this.save();
+        }
         results.tell(speech.w.calls.saved(numberOf(incident)));
         return null;
       } catch (error) {
-        return explain(error instanceof Refused ? error : new Refused(0, 'failure', String(error)));
+        const refusal = explain(error instanceof Refused ? error : new Refused(0, 'failure', String(error)));
+        // Told what changed: the next try is meant.
+        if (typeof refusal.present?.revision === 'number') draft.revision = refusal.present.revision;
+        return refusal;
       }
     });
   }
@@ -168,7 +182,7 @@ class Drafts {
     if (!this.unsent) return;
     if (draft.call) {
       const { channel: _channel, answered_at: _at, ...said } = newCall(draft) as unknown as Record<string, unknown>;
-      return this.settle(speech.w.calls.attach, { incident_id: incident.id, ...heard(said) });
+      return this.settle(speech.w.calls.attach, { incident_id: incident.id, ...heard(said) }, incident);
     }
     this.post(`/api/incidents/${incident.id}/calls`, newCall(draft), `${speech.w.calls.attach} ${numberOf(incident)}`);
   }
@@ -182,41 +196,58 @@ class Drafts {
   }
 
   /** What became of a known call: an act like any other, never queued, so it is sent once the centre has it. */
-  private async settle(label: string, body: object): Promise<void> {
+  private async settle(label: string, body: object, incident?: Incident): Promise<void> {
     const draft = this.draft;
-    const said = additions(draft);
+    const said = saidOf(draft);
     await this.alone(draft, async () => {
       if (!(await act(label, () => patch(`/api/calls/${draft.call}`, body)))) return;
-      draft.sent = said;
+      Object.assign(draft, { sent: said, record: draft.call, path: `/api/calls/${draft.call}`, ...(incident ? { incident: incident.id, revision: incident.revision } : {}) });
       this.save();
     });
   }
 
   private post(path: string, body: unknown, label: string): void {
     const draft = this.draft;
-    draft.sent = additions(draft);
+    Object.assign(draft, { sent: saidOf(draft), path });
     this.save();
     if (!store.live) results.tell(speech.w.calls.queued, 'busy');
+    this.outbox.forget(draft.id);
     void this.outbox.put({ key: freshKey(), path, body, label: [label, draft.place].filter(Boolean).join(' '), at: Date.now(), draft: draft.id });
   }
 
   private accepted(letter: Letter, answer: unknown): void {
-    const incident = letter.path === '/api/incidents' ? (answer as Incident) : (answer as { incident?: Incident }).incident;
+    const opened = letter.path === '/api/incidents';
+    const { incident, call } = opened ? { incident: answer as Incident, call: (answer as Incident).call_ids?.at(-1) } : fromCall(answer);
     const draft = this.all.find((one) => one.id === letter.draft);
-    if (draft) draft.incident = incident?.id ?? null;
+    if (draft) Object.assign(draft, { incident: incident?.id ?? null, record: call ?? draft.call, revision: incident?.revision ?? 0 });
     this.save();
     if (!incident) results.tell(speech.w.calls.ended);
     else {
-      const attached = letter.path !== '/api/incidents';
-      results.tell(attached ? speech.w.calls.attached(numberOf(incident)) : speech.w.calls.recorded(numberOf(incident)));
+      results.tell(opened ? speech.w.calls.recorded(numberOf(incident)) : speech.w.calls.attached(numberOf(incident)));
       if (letter.draft === this.current) selection.chooseIncident(incident.id);
     }
   }
+
+  /** The centre did not take it: its words are open again, to be put right and sent anew. */
+  private refused(letter: Letter): void {
+    const draft = this.all.find((one) => one.id === letter.draft);
+    if (!draft || draft.incident !== null) return;
+    draft.sent = null;
+    this.save();
+  }
+
+  /** Whether the words of a refused record are still here. */
+  has(id: string): boolean {
+    return this.all.some((draft) => draft.id === id);
+  }
 }
 
-const stated = (values: Record<string, string>) => Object.fromEntries(Object.entries(values).filter(([, value]) => value.trim() !== ''));
+/** One more caller answers with the call and its incident, a call of no emergency with itself. */
+function fromCall(answer: unknown): { incident: Incident | undefined; call: string | undefined } {
+  const { incident, call, id } = answer as { incident?: Incident; call?: { id: string }; id?: string };
+  return { incident, call: call?.id ?? id };
+}
 const heard = (said: Record<string, unknown>) => Object.fromEntries(Object.entries(said).filter(([, value]) => value !== null));
-const NUMBERS = ['level', 'km', 'lane_width_m'];
 
 export function newCall(draft: Draft): NewCall {
   const call = {
@@ -227,10 +258,9 @@ export function newCall(draft: Draft): NewCall {
 }
 
 export function newIncident(draft: Draft): NewIncident {
-  const detail = Object.entries(stated(draft.detail)).map(([key, value]) => [key, NUMBERS.includes(key) ? Number(value.replace(',', '.')) : value]);
   const body = {
     type: draft.type, subtype: draft.subtype || null, priority: draft.priority, location_text: draft.place.trim() || null, position: draft.point,
-    detail: detail.length ? Object.fromEntries(detail) : null, description: draft.what.trim() || null, answers: draft.answers,
+    detail: detailOf(draft.detail), description: draft.what.trim() || null, answers: draft.answers,
     ...(draft.call ? { call_id: draft.call } : {}), call: newCall(draft),
   };
   return body as NewIncident;

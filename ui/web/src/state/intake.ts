@@ -15,7 +15,9 @@ export function priorityOf(protocol: Protocol | undefined, answers: Record<strin
 }
 
 const SHORT = 4;
-const words = (text: string): string[] => text.toLowerCase().split(/[^\p{L}\p{N}]+/u).filter((word) => word.length >= SHORT);
+/** Words that half of all addresses hold. */
+const COMMON = new Set(['jalan', 'gang', 'raya', 'depan', 'dekat', 'belakang', 'samping', 'nomor', 'blok', 'surabaya']);
+const words = (text: string): string[] => text.toLowerCase().split(/[^\p{L}\p{N}]+/u).filter((word) => word.length >= SHORT && !COMMON.has(word));
 
 /** Open incidents whose place shares words with what is typed, most shared first; of the same type before others. */
 export function soundsLike(picture: Picture, place: string, type: string): Incident[] {
@@ -26,4 +28,22 @@ export function soundsLike(picture: Picture, place: string, type: string): Incid
     return { row, score: shared ? shared + (row.type === type ? 0.5 : 0) : 0 };
   });
   return scored.filter(({ score }) => score > 0).sort((a, b) => b.score - a.score).slice(0, 5).map(({ row }) => row);
+}
+
+const NUMBERS = ['level', 'km', 'lane_width_m'];
+
+/** Details of a place as the centre takes them; what should be a number and is none stands among the words of the access. */
+export function detailOf(said: Record<string, string>): Record<string, unknown> | null {
+  const detail: Record<string, unknown> = {};
+  const words: string[] = [];
+  for (const [key, value] of Object.entries(said)) {
+    const text = value.trim();
+    const number = Number(text.replace(',', '.'));
+    if (!text) continue;
+    if (!NUMBERS.includes(key)) detail[key] = text;
+    else if (Number.isFinite(number) && (key !== 'level' || Number.isInteger(number))) detail[key] = number;
+    else words.push(text);
+  }
+  if (words.length) detail.access = [detail.access, ...words].filter(Boolean).join('; ');
+  return Object.keys(detail).length ? detail : null;
 }

@@ -1,7 +1,8 @@
 /** What is chosen at this desk: one incident, one unit, units picked. Shared by all windows of the same desk. */
 import { freshKey } from '../api/exchange';
 
-type Taker = (at: { lon: number; lat: number }) => void;
+interface Place { lon: number; lat: number }
+type Taker = (at: Place) => void;
 /** What an act being prepared waits for from the lists and the map: units to be picked, or nothing. */
 export type Awaited = 'units' | 'nothing';
 interface Choice { incident: string | null; unit: string | null; picked: string[]; from: string; awaits: Awaited | null }
@@ -20,12 +21,17 @@ class Selection {
 
   constructor() {
     this.channel.onmessage = (event) => {
-      const choice = event.data as Choice;
+      const said = event.data as Choice | { place: Place } | { hello: true };
+      if ('hello' in said) return this.incident || this.unit || this.picked.length || this.awaits ? this.tell() : undefined;
+      if ('place' in said) return this.takers[0]?.(said.place);
+      const choice = said;
       this.incident = choice.incident;
       this.unit = choice.unit;
       this.picked = choice.picked;
       this.preparing = { ...this.preparing, [choice.from]: choice.awaits };
     };
+    // A window opened later learns what the desk has chosen, before it tells its own.
+    this.channel.postMessage({ hello: true });
   }
 
   /** What waits at this desk, in whichever window. */
@@ -74,9 +80,10 @@ class Selection {
     };
   }
 
-  /** A click on the ground is for the newest field that asks, and kept for none that asks later. */
-  place(at: { lon: number; lat: number }): void {
-    this.takers[0]?.(at);
+  /** A click on the ground is for the newest field that asks, here or in another window, and kept for none that asks later. */
+  place(at: Place): void {
+    if (this.takers[0]) this.takers[0](at);
+    else this.channel.postMessage({ place: { lon: at.lon, lat: at.lat } });
   }
 
   private tell(): void {

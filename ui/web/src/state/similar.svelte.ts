@@ -23,7 +23,8 @@ class SimilarIncidents {
     if (question === this.asked) return;
     this.asked = question;
     clearTimeout(this.timer);
-    if (!question) return this.near.clear();
+    this.near.clear();
+    if (!question) return;
     this.timer = setTimeout(() => void this.near.load(async (signal) => (await get<{ items: Similar[] }>(`/api/incidents/similar?${question}`, { signal, retries: 1 })).items), PAUSE_MS);
   }
 
@@ -36,6 +37,11 @@ class SimilarIncidents {
     const known = new Set(near.map((one) => one.incident.id));
     const heard = soundsLike(picture, this.place, this.type).filter((row) => !known.has(row.id));
     return [...near, ...heard.map((incident) => ({ incident, distance_m: null, same_type: incident.type === this.type }))];
+  }
+
+  /** What one key attaches to: an incident that is open; what is over stands in the list, to be chosen with eyes. */
+  first(own: string | null): Alike | undefined {
+    return this.others(own).find((one) => OPEN.has(one.incident.status));
   }
 
   /** Without the incident the call itself has become. */
