@@ -20,7 +20,8 @@ test:
 
 .PHONY: _traced _pages _browser
 _traced:
-	$(PY) -m pytest -n 3 --dist worksteal $(TRACED) --cov --cov-report=term:skip-covered
+	$(PY) -m pytest -n 3 --dist worksteal $(TRACED) --cov --cov-report=term:skip-covered || \
+	$(PY) -m pytest --last-failed --last-failed-no-failures none $(TRACED) --cov --cov-append --cov-report=term:skip-covered
 _pages:
 	@if [ -f ui/web/package.json ]; then cd ui/web && npm run --silent check && npm test --silent; fi
 _browser:

@@ -176,7 +176,7 @@ async def new_token(operator_id: UUID, body: NewToken, principal: Admin, session
 async def end_token(
     operator_id: UUID, token_id: UUID, request: Request, principal: Admin, session: WriteSession
 ) -> Response:
-    """The token holds no more; a second time changes nothing."""
+    """The token holds no more, nor does a session it opened; a second time changes nothing."""
     operator = await get_operator(session, operator_id)
     row, fresh = await revoke_token(session, operator_id, token_id, now_utc())
     if fresh:

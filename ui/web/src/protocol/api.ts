@@ -1681,7 +1681,7 @@ export interface paths {
         post?: never;
         /**
          * Revoke a token
-         * @description The token holds no more; a second time changes nothing.
+         * @description The token holds no more, nor does a session it opened; a second time changes nothing.
          *
          *     Roles: admin.
          */
