@@ -92,13 +92,10 @@ WINDOWS: list[tuple[str, Callable[[Screen], None] | None]] = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize(("language", "night"), [("id", True), ("en", False)])
-def test_every_panel_in_a_window_of_its_own_is_in_order(
-    desk: Open, stage: Stage, language: str, night: bool
-) -> None:  # fmt: skip
+def test_every_panel_in_a_window_of_its_own_is_in_order(desk: Open, stage: Stage) -> None:
     city(stage)
     wrong = {}
-    screen = desk("dispatcher", "/dispatch", name="D1", language=language, night=night)
+    screen = desk("dispatcher", "/dispatch", name="D1")
     for path, begin in WINDOWS:
         screen.open(path)
         screen.press("F4")

@@ -91,7 +91,8 @@ def takes_a_call(room: Room) -> str:
     expect(room.taker.page.get_by_role("option", name=STREET).first).to_be_visible()
     room.taker.press("Enter", "Control+Enter")
     expect(room.two.rows("Menunggu").filter(has_text=STREET)).to_have_count(1)
-    expect(room.wall.page.locator("ol li").filter(has_text="Genteng").filter(has_text="Kebakaran").first).to_be_visible()
+    shown = room.wall.page.locator("ol li").filter(has_text="Genteng").filter(has_text="Kebakaran")
+    expect(shown.first).to_be_visible()
     incident = ours(room)
     assert (incident["area"]["kecamatan"], incident["position"]["source"]) == ("Genteng", "search")
     return f"#{incident['short_number']}"
