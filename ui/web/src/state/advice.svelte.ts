@@ -3,7 +3,6 @@ import { shownAdvice } from '../acts/incident';
 import { get, post } from '../api/client';
 import type { Advice, Incident, Unit } from '../protocol/types';
 import { Loadable } from './loadable.svelte';
-import { OPEN } from './reducer';
 import { store } from './store.svelte';
 
 const RUNS = new Set(['assigned', 'en_route', 'on_scene']);
@@ -40,7 +39,7 @@ class AdviceOf {
     const other = (incident?.id ?? null) !== this.incident;
     const around = lacks ? this.circumstances(other) : '';
     const moved = !other && place !== this.place;
-    const lost = !other && incident !== null && OPEN.has(incident.status) && live < this.live;
+    const lost = !other && incident !== null && RUNS.has(incident.status) && live < this.live;
     const asked = lacks && (question !== this.question || moved);
     const stirred = lacks && around !== this.around;
     [this.question, this.place, this.live, this.around] = [question, place, live, around];
