@@ -5,6 +5,7 @@ import json
 from datetime import timedelta
 from typing import Any
 
+import httpx
 import psycopg
 import pytest
 import websockets
@@ -14,7 +15,7 @@ from dispatch.picture import Picture
 from dispatch.server.migrations import renew_epoch
 from geo.orm import now_utc
 from incidents.journal import JournalEntry
-from tests.centre import Centre, Json, fold, read_frames
+from tests.centre import Centre, Json, Seated, fold, read_frames
 
 
 async def busy_hour(centre: Centre) -> int:
@@ -212,11 +213,15 @@ async def test_two_screens_of_the_same_sight_get_the_same_frames(centre: Centre)
 
 async def test_a_revoked_token_is_cut_off_with_4001(centre: Centre, database_url: str) -> None:
     socket = await centre.live("viewer")
-    await frame_of(socket, "hello")
+    async with httpx.AsyncClient(base_url=centre.url) as wall:
+        assert (await wall.post("/api/session", json={"token": centre.tokens["viewer"]})).is_success
+        screen = await Seated(centre, wall).live()
+    for opened in (socket, screen):
+        await frame_of(opened, "hello")
     with psycopg.connect(database_url) as owner:
         owner.execute("UPDATE tokens SET revoked_at = now() FROM operators o WHERE o.id = operator_id"
                       " AND o.username = %s", (centre.names["viewer"],))  # fmt: skip
-    assert await close_code(socket) == 4001
+    assert [await close_code(socket), await close_code(screen)] == [4001, 4001]
 
 
 async def test_who_may_see_less_now_fetches_the_picture_anew(centre: Centre, database_url: str) -> None:
