@@ -10,13 +10,13 @@ run:
 	@.venv/bin/sigap run --demo
 
 # Beside what is traced the pages' own tests run, and on a bare machine Chromium is fetched: each waits where another works.
-# Four tests at once on two cores: one that misses a time because of the others is tried again alone; twice red is red.
+# Three tests at once on two cores: one that misses a time because of the others is tried again alone; twice red is red.
 test:
 	@deploy/bootstrap.sh
 	.venv/bin/ruff check .
 	.venv/bin/lint-imports
 	@$(MAKE) --no-print-directory -j 3 -O _traced _pages _browser
-	$(PY) -m pytest -n 4 --dist loadfile --no-loadscope-reorder $(TRACED:%=--ignore=%) || $(PY) -m pytest --last-failed --last-failed-no-failures none
+	$(PY) -m pytest -n 3 --dist loadfile $(TRACED:%=--ignore=%) || $(PY) -m pytest --last-failed --last-failed-no-failures none
 
 .PHONY: _traced _pages _browser
 _traced:

@@ -19,16 +19,6 @@ MEMORY, ENOUGH = Path("/dev/shm"), 8_000_000_000
 """A database for each test is four hundred files each time: in memory they cost a tenth of what they cost on a disk."""
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Browser tests wait where others compute: files of both kinds in turn, so that the cores have work always."""
-    kinds: tuple[dict[Path, list[pytest.Item]], ...] = ({}, {})
-    for item in items:
-        kinds["browser" in item.path.parts].setdefault(item.path, []).append(item)
-    # From the end of the alphabet: there the long files are, which must not be the last ones.
-    places = [((n + 0.5) / len(kind), kind[path]) for kind in kinds for n, path in enumerate(reversed(kind))]
-    items[:] = [item for _, file in sorted(places, key=lambda place: place[0]) for item in file]
-
-
 @pytest.fixture(scope="session")
 def cluster(tmp_path_factory: pytest.TempPathFactory) -> Iterator[PrivateCluster]:
     """A private cluster, its database `sigap` migrated: the template of every test's database."""
