@@ -1,5 +1,9 @@
-"""One shift: two dispatchers, a call-taker, a crew's phone and the wall on one centre, begun again at the end."""
+"""One shift: two dispatchers, a call-taker, a crew's phone and the wall on one centre, begun again at the end.
 
+Its short form is played in the living city (`test_town.py`).
+"""
+
+import pytest
 from playwright.sync_api import expect
 
 from tests.browser.board import same_as_the_picture
@@ -137,6 +141,7 @@ def a_call_for_help_without_network_reaches_every_desk(room: Room) -> None:
     room.rest()
 
 
+@pytest.mark.soak
 def test_a_shift_of_four_browsers_and_the_wall_outlives_a_restart(desk: Open, stage: Stage) -> None:
     engine = placed_unit(stage, "PMK-01")
     line = Line(stage.centre.port)

@@ -62,7 +62,7 @@ def closed_pieces(plain: PlainRoads, closures: list[dict[str, Any]], middle: flo
     return closed
 
 
-@pytest.mark.parametrize("count", [0, 20])
+@pytest.mark.parametrize("count", [pytest.param(0, marks=pytest.mark.soak), 20])
 def test_500_random_pairs_agree_with_plain_code_to_a_tenth_of_a_second(
     porto: RoadBook, plain: PlainRoads, count: int
 ) -> None:
