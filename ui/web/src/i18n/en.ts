@@ -40,7 +40,7 @@ export const en: Words = {
     stale: (field, by, at) => `${field} changed by ${by} ${at}`, now: 'now', keep: 'Take the new one', force: 'Send mine',
     committed: (unit, incident) => `${unit} is on ${incident}`, by: (name, at) => `by ${name} ${at}`,
     unavailable: (unit, why) => `${unit} ${why}`, substitutes: 'Substitutes', useSubstitutes: 'Use', unitsActive: 'Units are still active',
-    setAside: (unit) => `${unit}: not applied, its job has ended`, gates: 'Closing conditions are open', refusedUnits: 'Not assigned', allowed: 'Allowed', last: 'Last',
+    setAside: (unit) => `${unit}: not applied, things have changed since`, gates: 'Closing conditions are open', refusedUnits: 'Not assigned', allowed: 'Allowed', last: 'Last',
   },
   keys: {
     title: 'Keys', everywhere: 'Everywhere', incident: 'Incident row', unit: 'Unit row', form: 'Call', line: 'Command line', list: 'List',

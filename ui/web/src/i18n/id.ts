@@ -39,7 +39,7 @@ export const id = {
     stale: (field: string, by: string, at: string) => `${field} diubah ${by} ${at}`, now: 'sekarang', keep: 'Pakai yang baru', force: 'Kirim punya saya',
     committed: (unit: string, incident: string) => `${unit} sudah di ${incident}`, by: (name: string, at: string) => `oleh ${name} ${at}`,
     unavailable: (unit: string, why: string) => `${unit} ${why}`, substitutes: 'Pengganti', useSubstitutes: 'Ganti', unitsActive: 'Unit masih bertugas',
-    setAside: (unit: string) => `${unit}: tidak berlaku, tugasnya sudah berakhir`,
+    setAside: (unit: string) => `${unit}: tidak berlaku, keadaannya sudah berubah`,
     gates: 'Syarat tutup belum terpenuhi', refusedUnits: 'Tidak ikut', allowed: 'Yang boleh', last: 'Terakhir',
   },
   keys: {
