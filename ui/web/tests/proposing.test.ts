@@ -73,6 +73,18 @@ test('who is not free is not picked, and only a form that was begun too early is
   expect(selection.picked).toEqual(['u3']);
 });
 
+test('advice is asked for anew when one of several declines, and not when another is sent', () => {
+  const on = (...ids: string[]) => {
+    const running = incident({ status: 'assigned' });
+    const assignments = ids.map((id) => ({ id, unit_id: id, incident_id: fire.id, status: 'dispatched' }));
+    vi.spyOn(store, 'picture').mockReturnValue(fromBody({ ...NOTHING, incidents: [running], assignments } as never));
+    advice.turn(running);
+    vi.runAllTimers();
+    return computed;
+  };
+  expect([on('a'), on('a', 'b'), on('b'), on('b')]).toEqual([1, 1, 2, 2]);
+});
+
 test('advice is asked for anew when what it rests on changes, and not otherwise', () => {
   expect(computed).toBe(1);
   const turn = (row: Incident, ...units: object[]) => {

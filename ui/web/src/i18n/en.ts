@@ -56,7 +56,7 @@ export const en: Words = {
     what: 'What happened', ask: 'Ask', yes: 'Yes', no: 'No', priority: 'Priority', automatic: 'automatic', send: 'Send', update: 'Save additions',
     unverified: 'Location unverified', landmark: 'Landmark', floor: 'Floor', level: 'Road level', direction: 'Direction', km: 'Km', access: 'Access', width: 'Lane width (m)',
     more: 'Location details', say: 'Tell the caller', help: 'Help', noHelp: 'No unit yet', similar: 'Similar incidents', noSimilar: 'Nothing similar',
-    attach: 'Attach', attached: (n) => `Caller attached to ${n}`, recorded: (n) => `${n} sent`, saved: (n) => `${n} saved`,
+    completed: 'Completed by the caller', attach: 'Attach', attached: (n) => `Caller attached to ${n}`, recorded: (n) => `${n} sent`, saved: (n) => `${n} saved`,
     queued: 'Kept at this desk, sent when connected', pickType: 'Choose a type.', pickPlace: 'Give a location or click the map.', endAs: 'Not an emergency', ended: 'Call recorded',
     drafts: 'Drafts', draft: 'Draft', discard: 'Discard', restore: 'Open', point: 'Point', noPoint: 'No point yet', parted: 'No point yet: the words changed. Choose a hit or click the map.', fromCaller: 'Caller position', fromMap: 'Map click', radius: (m) => `± ${m}`,
     clearPoint: 'Remove point', searchOff: 'Place search is not available', noHits: 'Not found: the typed text is used', hits: 'Hits', callers: (n) => `${n} callers`,
@@ -87,7 +87,7 @@ export const en: Words = {
   orders: { respond: 'respond', stage: 'stage at a safe point', stand_by: 'stand by' },
   reasons: {
     hold: ['Waiting for a unit', 'Waiting for confirmation', 'Caller is called back'], cancel: ['Cancelled by caller', 'Duplicate report', 'Entered by mistake'],
-    divert: ['Higher priority', 'Nearer'], replace: ['Vehicle broke down', 'Arrives sooner', 'Crew not ready'], location: ['Wrong location', 'The point moved', 'New landmark', 'Completed by the caller'],
+    divert: ['Higher priority', 'Nearer'], replace: ['Vehicle broke down', 'Arrives sooner', 'Crew not ready'], location: ['Wrong location', 'The point moved', 'New landmark'],
     cover: ['Station empty'], reopen: ['Started again', 'Closed by mistake'], correct: ['Wrong key', 'Late radio report'], out: ['Broken down', 'Refilling water', 'Refuelling', 'Crew break'], alert: ['Dealt with', 'Crew is safe', 'Pressed by mistake'],
   },
   command: {

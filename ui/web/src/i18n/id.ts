@@ -56,7 +56,7 @@ export const id = {
     what: 'Apa yang terjadi', ask: 'Tanya', yes: 'Ya', no: 'Tidak', priority: 'Prioritas', automatic: 'otomatis', send: 'Kirim', update: 'Simpan tambahan',
     unverified: 'Lokasi belum pasti', landmark: 'Patokan', floor: 'Lantai', level: 'Tingkat jalan', direction: 'Arah', km: 'Km', access: 'Akses', width: 'Lebar jalan (m)',
     more: 'Rincian lokasi', say: 'Ucapkan ke pelapor', help: 'Bantuan', noHelp: 'Belum ada unit', similar: 'Kejadian mirip', noSimilar: 'Tidak ada yang mirip',
-    attach: 'Gabung', attached: (n: string) => `Pelapor digabung ke ${n}`, recorded: (n: string) => `${n} terkirim`, saved: (n: string) => `${n} disimpan`,
+    completed: 'Dilengkapi pelapor', attach: 'Gabung', attached: (n: string) => `Pelapor digabung ke ${n}`, recorded: (n: string) => `${n} terkirim`, saved: (n: string) => `${n} disimpan`,
     queued: 'Disimpan di meja ini, dikirim saat tersambung', pickType: 'Pilih jenis.', pickPlace: 'Isi lokasi atau klik peta.', endAs: 'Bukan darurat', ended: 'Panggilan dicatat',
     drafts: 'Konsep', draft: 'Konsep', discard: 'Buang', restore: 'Buka', point: 'Titik', noPoint: 'Belum ada titik', parted: 'Belum ada titik: ketikan diubah. Pilih hasil atau klik peta.', fromCaller: 'Posisi pelapor', fromMap: 'Klik peta', radius: (m: string) => `± ${m}`,
     clearPoint: 'Hapus titik', searchOff: 'Pencarian lokasi tidak tersedia', noHits: 'Tidak ditemukan: ketikan tetap dipakai', hits: 'Hasil', callers: (n: number) => `${n} pelapor`,
@@ -87,7 +87,7 @@ export const id = {
   orders: { respond: 'meluncur', stage: 'siaga di titik aman', stand_by: 'bersiap' },
   reasons: {
     hold: ['Menunggu unit', 'Menunggu konfirmasi', 'Pelapor dihubungi lagi'], cancel: ['Dibatalkan pelapor', 'Laporan ganda', 'Salah catat'],
-    divert: ['Prioritas lebih tinggi', 'Lebih dekat'], replace: ['Kendaraan rusak', 'Lebih cepat tiba', 'Awak tidak siap'], location: ['Lokasi salah', 'Titik bergeser', 'Patokan baru', 'Dilengkapi pelapor'],
+    divert: ['Prioritas lebih tinggi', 'Lebih dekat'], replace: ['Kendaraan rusak', 'Lebih cepat tiba', 'Awak tidak siap'], location: ['Lokasi salah', 'Titik bergeser', 'Patokan baru'],
     cover: ['Pos kosong'], reopen: ['Terjadi lagi', 'Salah tutup'], correct: ['Salah tekan', 'Laporan radio terlambat'], out: ['Rusak', 'Isi air', 'Isi bensin', 'Awak istirahat'], alert: ['Sudah ditangani', 'Awak aman', 'Salah tekan'],
   },
   command: {

@@ -141,10 +141,9 @@ class Drafts {
     if (!this.added || this.busy) return null;
     const draft = this.draft;
     const said = saidOf(draft);
-    const reason = speech.w.reasons.location[3] ?? '';
     return this.alone(draft, async () => {
       try {
-        for (const one of additionsOf($state.snapshot(draft) as Draft, incident, reason)) {
+        for (const one of additionsOf($state.snapshot(draft) as Draft, incident, speech.w.calls.completed)) {
           const answer = await request(one.method, one.path, one.body);
           if (one.path.startsWith('/api/incidents/')) draft.revision = (answer as Incident).revision;
           draft.sent = sentNow(draft, said, one.fields);
