@@ -108,9 +108,10 @@ def test_a_word_about_a_job_does_not_reach_another_one(desk: Open, stage: Stage)
     expect(screen.rows("Unit").first).to_contain_text("Di lokasi")
     stage.wait(stage.centre.report(unit, "cleared"))
     stage.wait(stage.centre.assign(fire(stage, location_text="Jl. Demak 3"), unit))
+    stage.wait(stage.centre.report(unit, "en_route"))
     screen.page.locator(".result").get_by_role("button", name="Urungkan").click()
     expect(screen.page.locator(".result")).to_contain_text("tidak boleh dari status sekarang")
-    assert status_of(stage, "PMK-01") == "dispatched"
+    assert status_of(stage, "PMK-01") == "en_route"
 
 
 def test_a_crew_declines_and_the_next_best_goes(desk: Open, stage: Stage) -> None:
