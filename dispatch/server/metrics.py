@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from fastapi import FastAPI
 from prometheus_client import Counter, Gauge, Histogram
 
 from geo.orm import now_utc
@@ -22,15 +21,15 @@ DATABASE_RESTARTS = Counter("sigap_database_restarts", "Times the private databa
 LOOP_FAILURES = Gauge("sigap_loop_failures", "Failed rounds of a background loop", ["loop"])
 
 
-def observe(app: FastAPI) -> None:
-    """Sets the gauges from the running parts."""
-    relay: Any = app.state.relay
+def observe(state: Any) -> None:
+    """Sets the gauges from the running parts, which the app's state holds."""
+    relay = state.relay
     SCREENS.set(len(relay.hub.clients))
     SEQ.set(relay.picture.seq)
     LAG.set((now_utc() - relay.confirmed_at).total_seconds())
     DRIFT.set(relay.drift)
     CUT_OFF.set(relay.hub.cut_off)
-    for room in (relay, app.state.roads, app.state.timers, app.state.presence):
+    for room in (relay, state.roads, state.timers, state.presence):
         for name, count in room.loops.failures.items():
             LOOP_FAILURES.labels(name).set(count)
     OPEN_INCIDENTS.clear()

@@ -71,7 +71,7 @@ def fuzz(stage: Stage, examples: int) -> dict[Role, set[int]]:
             waits = "min_seq" in (case.query or {})
             for role, session in list(sessions.items())[: 1 if waits else None]:
                 hypothesis.note(f"as {role}")
-                met[role].add(case.call_and_validate(session=session, checks=CHECKS).status_code)
+                met[role].add(case.call_and_validate(session=session, checks=CHECKS, timeout=60).status_code)
 
         one()
     return met

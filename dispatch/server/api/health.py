@@ -75,5 +75,5 @@ async def metrics(request: Request) -> Response:
 
     Roles: none needed.
     """
-    observe(request.app)
+    observe(request.app.state)
     return Response(generate_latest(), media_type=CONTENT_TYPE_LATEST)

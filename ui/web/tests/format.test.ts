@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { age, clock, distance, duration, midnight, zoneName } from '../src/i18n/format';
-import { belief, markUnder, mercatorX, mercatorY, pixelX, type Camera, type Mark } from '../src/map/marks';
+import { belief, beliefs, markUnder, mercatorX, mercatorY, pixelX, type Camera, type Mark } from '../src/map/marks';
 
 describe('as the room reads it', () => {
   test('durations are minutes and seconds, from an hour on with hours, never negative', () => {
@@ -25,6 +25,9 @@ describe('as the room reads it', () => {
 describe('marks on the map', () => {
   test('a position fades after a minute and is hollow after five', () => {
     expect([belief(0, 60_000), belief(0, 61_000), belief(0, 301_000)]).toEqual(['fresh', 'ageing', 'stale']);
+    const at = '2026-11-28T12:00:00.000000Z';
+    const seconds = [0, 60, 61, 300, 301].map((age_s) => beliefs(Date.parse(at) + age_s * 1000)(at));
+    expect(seconds).toEqual(['fresh', 'fresh', 'ageing', 'ageing', 'stale']);
   });
   test('the topmost mark under the pointer is hit, the nearest of equals', () => {
     const camera: Camera = { x: mercatorX(112.75), y: mercatorY(-7.25), zoom: 12, width: 800, height: 600, ratio: 1 };

@@ -5,9 +5,16 @@ import type { Changes, Picture } from '../state/reducer';
 import { store } from '../state/store.svelte';
 import type { ConsoleMap } from './console-map';
 import { closureFeature, stationFeature } from './features';
-import { belief, incidentMark, unitMark, type Mark } from './marks';
+import { beliefs, incidentMark, unitMark, type Mark } from './marks';
 
 const differs = (a: Mark, b: Mark | undefined) => !b || a.x !== b.x || a.y !== b.y || a.sprite !== b.sprite || a.label !== b.label;
+
+function* unitsOf(picture: Picture, ids: Iterable<string>): Generator<Unit> {
+  for (const id of ids) {
+    const unit = picture.units.get(id);
+    if (unit) yield unit;
+  }
+}
 
 export class Feed {
   private stations: ReadonlyMap<string, Station> = new Map();
@@ -40,20 +47,19 @@ export class Feed {
     const [touched, moved] = [changes.get('units'), changes.get('positions')];
     if (touched === 'all' || moved === 'all') return this.units(picture, picture.units.values());
     for (const id of touched ?? []) if (!picture.units.has(id)) this.map.live.drop([id]);
-    const ids = [...(touched ?? []), ...(moved ?? [])];
-    if (ids.length) this.units(picture, ids.map((id) => picture.units.get(id)).filter((unit) => unit !== undefined));
+    for (const ids of [touched, moved]) if (ids?.size) this.units(picture, unitsOf(picture, ids));
   }
 
   /** Positions grow older without any frame. Answers how many units have no place at all. */
   grow(): number {
     const picture = store.picture();
-    const now = store.serverNow();
+    const believe = beliefs(store.serverNow());
     const older: Unit[] = [];
     let unplaced = 0;
     for (const unit of picture.units.values()) {
       const fix = picture.positions.get(unit.id);
       const shown = this.map.live.get(unit.id);
-      if (fix && shown?.believed !== belief(Date.parse(fix[5]), now)) older.push(unit);
+      if (fix && shown?.believed !== believe(fix[5])) older.push(unit);
       if (!shown && unit.status !== 'off_duty') unplaced += 1;
     }
     this.units(picture, older);
@@ -77,10 +83,10 @@ export class Feed {
   }
 
   private units(picture: Picture, some: Iterable<Unit>): void {
-    const now = store.serverNow();
+    const believe = beliefs(store.serverNow());
     const marks: Mark[] = [];
     for (const unit of some) {
-      const mark = unit.status === 'off_duty' ? null : unitMark(unit, picture.positions.get(unit.id), this.stations, now);
+      const mark = unit.status === 'off_duty' ? null : unitMark(unit, picture.positions.get(unit.id), this.stations, believe);
       if (mark) marks.push(mark);
       else this.map.live.drop([unit.id]);
     }

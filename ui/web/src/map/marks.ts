@@ -8,6 +8,12 @@ export function belief(at: number, now: number): Believed {
   const age_s = (now - at) / 1000;
   return age_s > STALE_S ? 'stale' : age_s > AGEING_S ? 'ageing' : 'fresh';
 }
+
+/** The same of many positions at one moment: texts sort as times do, and reading two thousand of them a second is dear. */
+export function beliefs(now: number): (at: string) => Believed {
+  const [ageing, stale] = [AGEING_S, STALE_S].map((age_s) => new Date(now - age_s * 1000).toISOString().slice(0, -1)) as [string, string];
+  return (at) => (at < stale ? 'stale' : at < ageing ? 'ageing' : 'fresh');
+}
 const FADE: Record<Believed, number> = { fresh: 1, ageing: 0.6, stale: 0.9, station: 0.7 };
 /** A unit that is slower than this is shown without a heading, m/s [J]. */
 const STANDING_MPS = 0.8;
@@ -32,19 +38,28 @@ export const mercatorX = (lon: number): number => (lon + 180) / 360;
 export const mercatorY = (lat: number): number => (180 - (180 / Math.PI) * Math.log(Math.tan(Math.PI / 4 + (lat * Math.PI) / 360))) / 360;
 
 /** A unit with its sign, faded or hollow by the age of its position; at its station when it was never placed; else null. */
-export function unitMark(unit: Unit, fix: PositionRow | undefined, stations: ReadonlyMap<string, Station>, now: number): Mark | null {
+export function unitMark(unit: Unit, fix: PositionRow | undefined, stations: ReadonlyMap<string, Station>, believe: (at: string) => Believed): Mark | null {
   const home = fix ? null : stations.get(unit.post.station_id ?? unit.home_station_id ?? '')?.position;
   if (!fix && !home) return null;
   const named = { id: unit.id, sign: signOf(unit), label: unit.call_sign, order: unit.assignment_id === null ? 0 : 1 };
   if (!fix) return placedMark(named, { ...home!, heading: null, speed: null }, 'station');
-  return placedMark(named, { lon: fix[1], lat: fix[2], heading: fix[3], speed: fix[4] }, belief(Date.parse(fix[5]), now));
+  return placedMark(named, { lon: fix[1], lat: fix[2], heading: fix[3], speed: fix[4] }, believe(fix[5]));
+}
+
+const sprites = { solid: new Map<string, string>(), ghost: new Map<string, string>() };
+/** The picture of a sign, one text for each: a text put together anew for every mark would be looked up letter by letter. */
+function spriteOf(sign: string, hollow: boolean): string {
+  const known = hollow ? sprites.ghost : sprites.solid;
+  let sprite = known.get(sign);
+  if (sprite === undefined) known.set(sign, (sprite = `unit-${sign}${hollow ? '-ghost' : ''}`));
+  return sprite;
 }
 
 export interface Fix { lon: number; lat: number; heading: number | null; speed: number | null }
 /** A unit's sign at a place that is believed so far. */
 export function placedMark({ id, sign, label, order }: { id: string; sign: string; label: string; order: number }, fix: Fix, believed: Believed): Mark {
   return {
-    id, kind: 'unit', x: mercatorX(fix.lon), y: mercatorY(fix.lat), sprite: `unit-${sign}${believed === 'stale' ? '-ghost' : ''}`, fade: FADE[believed],
+    id, kind: 'unit', x: mercatorX(fix.lon), y: mercatorY(fix.lat), sprite: spriteOf(sign, believed === 'stale'), fade: FADE[believed],
     heading: (fix.speed ?? 0) > STANDING_MPS ? (fix.heading ?? NaN) : NaN, order, label, believed,
   };
 }

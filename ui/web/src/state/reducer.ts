@@ -41,10 +41,10 @@ export function note(changes: Changes, kind: Kind, id: string): void {
   else changes.set(kind, new Set([id]));
 }
 
-/** Adds later changes to earlier ones. */
+/** Adds later changes to earlier ones; what is the first of its kind is taken over as it is. */
 export function merge(earlier: Changes, later: Changes): void {
   for (const [kind, ids] of later) {
-    if (ids === 'all') earlier.set(kind, 'all');
+    if (ids === 'all' || !earlier.has(kind)) earlier.set(kind, ids);
     else for (const id of ids) note(earlier, kind, id);
   }
 }
@@ -150,14 +150,16 @@ export function apply(picture: Picture, frame: EntryFrame): Changes {
 
 /** Takes newer positions only: an older `at` never replaces a newer one. */
 export function move(picture: Picture, rows: PositionRow[]): Changes {
-  const changes: Changes = new Map();
+  const moved = new Set<string>();
   for (const row of rows) {
     const known = picture.positions.get(row[0]);
     if (known && row[5] <= known[5]) continue;
+    // One id is one text for good: texts of each frame's own would be compared letter by letter at every look-up.
+    row[0] = known?.[0] ?? picture.units.get(row[0])?.id ?? row[0];
     picture.positions.set(row[0], row);
-    note(changes, 'positions', row[0]);
+    moved.add(row[0]);
   }
-  return changes;
+  return new Map(moved.size ? [['positions', moved]] : []);
 }
 
 /** Drops what was closed more than half an hour ago, as the server does; answers whether anything went. */
