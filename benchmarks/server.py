@@ -51,7 +51,10 @@ async def _session(request: Request) -> AsyncIterator[AsyncSession]:
 async def bare_incident(
     body: BareIncident, session: Annotated[AsyncSession, Depends(_session, scope="function")]
 ) -> Response:
-    """Writes the rows an incident writes and knows no rule: no lock, no numbering, no chain, no look-up."""
+    """Writes the rows an incident writes and knows no rule: no numbering, no chain, no look-up.
+
+    The counter's row is among them: like the real route, clients wait there for each other.
+    """
     number, now = next(_numbers), now_utc()
     ident = new_id()
     row = {

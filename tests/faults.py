@@ -29,6 +29,16 @@ ADMIN = "tests/api/test_admin.py"
 FAULTS = [
     Fault("no unique index", "alembic/versions/0001_the_spine.py", '"uq_assignments_unit_active",', '"ix_unit_active",',
           f"{DISPATCHING}::test_the_index_alone_forbids_a_second_active_assignment"),
+    Fault("no row lock", "dispatch/units/queries.py",
+          "    query = query.with_for_update(key_share=True).execution_options(populate_existing=True)\n"
+          "    rows = {row.id: row for row in (await session.execute(query)).scalars()}\n"
+          "    if missing := ids - rows.keys():\n        raise UnknownUnit",
+          "    rows = {row.id: row for row in (await session.execute(query)).scalars()}\n"
+          "    if missing := ids - rows.keys():\n        raise UnknownUnit",
+          f"{DISPATCHING}::test_six_dispatchers_never_send_one_unit_twice"),
+    Fault("a broken chain", "incidents/journal.py",
+          "return None if entry.hash == entry_hash(entry) else", "return None if entry.hash else",
+          "tests/incidents/test_journal.py::test_the_first_broken_entry_is_named"),
     Fault("commit after the answer is believed", "dispatch/server/unit_of_work.py",
           "        await self.session.commit()\n", "        await self.session.flush()\n",
           "tests/api/test_keys.py::test_twenty_at_once_with_one_key_make_one_incident_and_equal_answers"),
@@ -55,6 +65,15 @@ FAULTS = [
     Fault("a stale position wins", "dispatch/units/positions.py",
           "WHERE old.at < excluded.at", "WHERE true",
           f"{STREAM}::test_positions_reach_screens_and_never_go_back"),
+    Fault("who moved meanwhile forgotten", "dispatch/server/live/endpoint.py",
+          "            relay.hub.place_all(client, now_utc())\n", "",
+          f"{STREAM}::test_a_screen_that_was_away_learns_who_moved_meanwhile_and_stands_still"),
+    Fault("a late fix passed over", "dispatch/server/live/relay.py",
+          "OVERLAP = timedelta(seconds=10)", "OVERLAP = timedelta(seconds=2)",
+          f"{STREAM}::test_a_fix_that_waited_for_a_busy_database_reaches_every_screen"),
+    Fault("a screen that fails keeps the others waiting", "dispatch/server/live/hub.py",
+          "            except Exception:\n", "            except ZeroDivisionError:\n",
+          f"{STREAM}::test_one_screen_that_fails_keeps_no_entry_from_the_others"),
     Fault("a jump believed", "geo/fixes/rules.py",
           "max((after.at - before.at).total_seconds(), 1.0) > FASTEST_MPS", "1.0 > 1e12",
           f"{STREAM}::test_positions_reach_screens_and_never_go_back"),

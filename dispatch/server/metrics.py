@@ -17,6 +17,7 @@ LAG = Gauge("sigap_relay_lag_seconds", "Time since the relay last saw the databa
 DRIFT = Gauge("sigap_picture_drift", "Objects in which the self-check found the picture wrong")
 OPEN_INCIDENTS = Gauge("sigap_open_incidents", "Open incidents", ["status"])
 CUT_OFF = Gauge("sigap_screens_cut_off", "Screens cut off because they were slow")
+SCREEN_FAILURES = Gauge("sigap_screen_failures", "Times an entry could not be sent to a screen, which then began anew")
 DATABASE_RESTARTS = Counter("sigap_database_restarts", "Times the private database was found dead and started again")
 LOOP_FAILURES = Gauge("sigap_loop_failures", "Failed rounds of a background loop", ["loop"])
 
@@ -29,6 +30,7 @@ def observe(state: Any) -> None:
     LAG.set((now_utc() - relay.confirmed_at).total_seconds())
     DRIFT.set(relay.drift)
     CUT_OFF.set(relay.hub.cut_off)
+    SCREEN_FAILURES.set(relay.hub.failures)
     for room in (relay, state.roads, state.timers, state.presence):
         for name, count in room.loops.failures.items():
             LOOP_FAILURES.labels(name).set(count)

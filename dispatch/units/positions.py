@@ -13,7 +13,7 @@ from typing import Any
 from uuid import UUID
 
 import orjson
-from sqlalchemy import select, text
+from sqlalchemy import bindparam, select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from dispatch.units.models import UnitPosition
@@ -44,6 +44,10 @@ _TRAIL = text(
 _QUARANTINE = text(
     "INSERT INTO position_quarantine (unit_id, received_at, reason, fix) SELECT unit_id, received_at, reason, fix"
     " FROM jsonb_to_recordset(CAST(:rows AS jsonb)) AS r(unit_id uuid, received_at timestamptz, reason text, fix jsonb)"
+)
+_P = UnitPosition
+_RECENT = select(_P.unit_id, _P.lon, _P.lat, _P.heading_deg, _P.speed_mps, _P.at).where(
+    _P.received_at >= bindparam("since")
 )
 
 
@@ -151,6 +155,5 @@ async def read_recent(
     session: AsyncSession, since: datetime
 ) -> list[tuple[str, float, float, float | None, float | None, str]]:
     """Newest positions received since a time: (unit_id, lon, lat, heading_deg, speed_mps, at)."""
-    query = select(UnitPosition).where(UnitPosition.received_at >= since)
-    rows = (await session.execute(query.execution_options(populate_existing=True))).scalars()
-    return [(str(r.unit_id), r.lon, r.lat, r.heading_deg, r.speed_mps, utc_text(r.at)) for r in rows]
+    rows = await session.execute(_RECENT, {"since": since})
+    return [(str(r[0]), r[1], r[2], r[3], r[4], utc_text(r[5])) for r in rows]

@@ -48,6 +48,16 @@ async def test_six_dispatchers_never_send_one_unit_twice_in_a_thousand_rounds(ce
     await race(centre, 1000)
 
 
+async def test_two_units_that_report_at_once_leave_their_incident_as_both_say(centre: Centre) -> None:
+    units = [await centre.unit(), await centre.unit()]
+    for _ in range(12):
+        view = await centre.incident()
+        await centre.assign(view, *units)
+        for status in ("on_scene", "cleared"):
+            await asyncio.gather(*(centre.report(unit, status) for unit in units))
+            assert (await centre.fresh(view))["status"] == status
+
+
 async def test_the_index_alone_forbids_a_second_active_assignment(centre: Centre, database_url: str) -> None:
     unit, one, two = await centre.unit(), await centre.incident(), await centre.incident()
     (assignment,) = await centre.assign(one, unit)

@@ -13,7 +13,7 @@ from websockets.asyncio.client import ClientConnection
 
 from dispatch.picture import Picture
 from dispatch.server.migrations import renew_epoch
-from geo.orm import now_utc
+from geo.orm import now_utc, utc_text
 from incidents.journal import JournalEntry
 from tests.centre import Centre, Json, Seated, fold, read_frames
 
@@ -201,6 +201,65 @@ async def test_a_crew_gets_the_positions_of_its_own_units_alone(centre: Centre) 
     assert [row[0] for row in (await frame_of(crew, "positions"))["units"]] == [mine["id"]]
     await crew.close()
     await desk.close()
+
+
+async def drive(centre: Centre, unit: Json, lon: float) -> None:
+    """The unit is somewhere else now."""
+    fix = {"lon": lon, "lat": -7.25, "at": utc_text(now_utc())}
+    await centre.post(f"/api/units/{unit['id']}/positions", {"fixes": [fix]}, "admin")
+    async with asyncio.timeout(5):
+        while lon not in [row[1] for row in (await centre.picture())["positions"]]:
+            await asyncio.sleep(0.05)
+
+
+async def test_a_screen_that_was_away_learns_who_moved_meanwhile_and_stands_still(centre: Centre) -> None:
+    mine, other = await centre.unit(), await centre.unit()
+    token = await centre.crew_token(mine["id"])
+    old = await centre.picture()
+    await drive(centre, mine, 112.75)
+    await drive(centre, other, 112.76)
+    query = f"?after={old['seq']}&epoch={old['epoch']}"
+    desk, crew = await centre.live(query=query), await centre.live(token, query=query)
+    assert {row[1] for row in (await frame_of(desk, "positions", 4))["units"]} == {112.75, 112.76}
+    assert [row[1] for row in (await frame_of(crew, "positions", 4))["units"]] == [112.75]
+    await desk.close()
+    await crew.close()
+
+
+LATE = """INSERT INTO unit_positions (unit_id, lon, lat, at, received_at, source, flags)
+VALUES (%s, 112.77, -7.25, now() - interval '8 s', now() - interval '8 s', 'gps', '{}')"""
+
+
+async def test_a_fix_that_waited_for_a_busy_database_reaches_every_screen(centre: Centre, database_url: str) -> None:
+    unit, other = await centre.unit(), await centre.unit()
+    desk = await centre.live()
+    await drive(centre, other, 112.75)
+    await frame_of(desk, "positions")
+    with psycopg.connect(database_url) as owner:
+        owner.execute(LATE, (unit["id"],))
+    assert [row[1] for row in (await frame_of(desk, "positions", 5))["units"]] == [112.77]
+    await desk.close()
+
+
+async def test_one_screen_that_fails_keeps_no_entry_from_the_others(centre: Centre) -> None:
+    one, two = await centre.live(), await centre.live()
+    await frame_of(one, "tick")
+    await frame_of(two, "tick")
+    hub = centre.app.state.relay.hub
+    next(iter(hub.clients)).sight = None
+    await centre.incident()
+    kinds = {(await asyncio.wait_for(anything(socket), 5)) for socket in (one, two)}
+    assert kinds == {"entry", "resync"}
+    assert hub.failures == 1
+    await one.close()
+    await two.close()
+
+
+async def anything(socket: ClientConnection) -> str:
+    """The kind of the next frame that is no tick."""
+    while (kind := json.loads(await socket.recv())["kind"]) == "tick":
+        pass
+    return str(kind)
 
 
 async def test_two_screens_of_the_same_sight_get_the_same_frames(centre: Centre) -> None:

@@ -107,6 +107,7 @@ async def _replay(relay: Relay, client: Client, epoch: str) -> str | None:
             relay.hub.attach(client)
             # Without a tick a fresh screen could not know for five seconds whether the relay still sees the database.
             client.tick(protocol.tick(now_utc(), relay.picture.seq, relay.confirmed_at), relay.picture.seq)
+            relay.hub.place_all(client, now_utc())
             return None
         if not await _replay_some(relay, client, missed if missed is not None else await _read(relay, client.seq)):
             return "sight_changed"

@@ -1,7 +1,8 @@
 """One frame to every screen: encodes an entry once for each audience, splices `prev`, loops over the sockets."""
 
+import logging
 from collections import deque
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
 from itertools import islice
 from typing import Any
@@ -20,6 +21,7 @@ from incidents.journal import JournalEntry
 
 KEPT = 5_000
 """Entries kept for replay, and how far behind a screen may be. Source: design, section 5."""
+log = logging.getLogger("sigap.hub")
 
 
 class Hub:
@@ -30,6 +32,7 @@ class Hub:
         self.picture = picture
         self.clients: set[Client] = set()
         self.cut_off = 0
+        self.failures = 0
         self._kept: deque[JournalEntry] = deque(maxlen=KEPT)
         self._encoded: dict[tuple[int, Sight], EntryFrame] = {}
         self._parsed: tuple[int, dict[str, Any]] = (0, {})
@@ -39,7 +42,13 @@ class Hub:
         self._kept.append(entry)
         self._encoded.clear()
         for client in list(self.clients):
-            self.deliver(client, entry)
+            try:
+                self.deliver(client, entry)
+            except Exception:
+                # One screen's trouble must not keep the entry from the others: it fetches the picture anew.
+                log.exception("entry %s could not be sent to a screen", entry.seq)
+                self.failures += 1
+                client.begin_anew("failure")
         self._drop_closed()
 
     def deliver(self, client: Client, entry: JournalEntry) -> None:
@@ -104,9 +113,15 @@ class Hub:
         for client in list(self.clients):
             if client.sight.whole:
                 client.push(text)
-            elif mine := [row for row in news if client.seen and row[0] in client.seen.units]:
+            elif mine := _seen_by(client, news):
                 client.push(protocol.positions(at, mine))
         self._drop_closed()
+
+    def place_all(self, client: Client, at: datetime) -> None:
+        """All positions that a client may see: no entry tells a screen that was away who has moved meanwhile."""
+        rows = list(self.picture.positions.values())
+        if mine := rows if client.sight.whole else _seen_by(client, rows):
+            client.push(protocol.positions(at, mine))
 
     def review(self, asked: Collection[UUID], living: Mapping[UUID, Principal]) -> None:
         """Cuts off screens whose session or token no longer holds; who sees other things now begins anew.
@@ -138,6 +153,10 @@ class Hub:
         for client in [c for c in self.clients if c.closing is not None]:
             self.cut_off += client.closing == protocol.SLOW
             self.clients.discard(client)
+
+
+def _seen_by(client: Client, rows: Iterable[Position]) -> list[Position]:
+    return [row for row in rows if client.seen and row[0] in client.seen.units]
 
 
 def whole_frame(entry: JournalEntry, sight: Sight) -> EntryFrame:
