@@ -3,8 +3,8 @@ RUNS ?= 5
 SECONDS ?= 60
 # What runs every branch of states, journal, hub and picture; tracing is slow, so nothing else is traced.
 TRACED := tests/incidents tests/dispatch $(addprefix tests/live/test_,crews.py picture.py slow.py stream.py)
-# What waits for the clock more than it works: it goes beside the rest.
-WAITING := tests/alerts tests/desks tests/api/test_advice.py tests/live/test_processes.py tests/browser/test_line.py
+# What waits for the clock more than it works goes beside the rest.
+WAITING := tests/alerts tests/desks tests/api/test_advice.py tests/live/test_processes.py $(addprefix tests/browser/test_,line.py town.py)
 PY := .venv/bin/python
 
 run:
@@ -32,7 +32,8 @@ _browser:
 	@deploy/bootstrap.sh test
 _rest:
 	$(PY) -m pytest -n 3 --dist loadfile $(patsubst %,--ignore=%,$(TRACED) $(WAITING)) || $(PY) -m pytest $(AGAIN)
-_waiting: OWN := -o cache_dir=.pytest_cache/waiting
+# A second pytest closes the first one's folders to the database's user, unless each has its own.
+_waiting: OWN := -o cache_dir=.pytest_cache/waiting --basetemp=/tmp/sigap-waiting-$(shell id -u)
 _waiting:
 	$(PY) -m pytest $(OWN) $(WAITING) || $(PY) -m pytest $(OWN) $(AGAIN) $(WAITING)
 

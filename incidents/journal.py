@@ -73,7 +73,7 @@ async def append(
     incident_id: UUID | None = None,
     centre: int = 1,
 ) -> int:
-    """The new entry's seq. Call it as the transaction's last act: it holds the journal's lock until commit.
+    """The new entry's seq. Call it as the last thing an act does: it holds the journal's lock until commit.
 
     Side effects: one row in `journal`, written by one server-side call that locks, numbers and hashes.
     """

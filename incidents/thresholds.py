@@ -1,4 +1,4 @@
-"""How long something may take before a row changes colour and before an alert is raised: data with checks. Pure.
+"""How long something may take before its age changes colour and before an alert is raised: data with checks. Pure.
 
 A centre may replace the shipped file (`rulebook.py`); a broken one is refused with its line and cause.
 """
@@ -51,8 +51,8 @@ class Measure(StrEnum):
     TOTAL = "total"
 
 
-SCREEN = ("task", "tick", "position")
-"""Thresholds that screens draw by themselves; no alert stands behind them."""
+RETIRED = frozenset({"task", "tick", "position"})
+"""Tables of earlier versions that nothing read: a centre's own file that still holds them is good."""
 EVENTS = frozenset({AlertKind.CREW_EMERGENCY, AlertKind.UNIT_LOST, AlertKind.UNITS_REQUESTED,
                     AlertKind.REPORT_AFTER_END})  # fmt: skip
 """Raised at once: no rule."""
@@ -69,7 +69,7 @@ class Rule:
     """One pair of seconds and what it is for."""
 
     warn_s: float
-    """The row changes colour."""
+    """The age changes colour, where a page shows it."""
     alert_s: float
     """An alert is raised."""
     priorities: frozenset[int] = frozenset()
@@ -157,8 +157,8 @@ class _Reader:
     text: str
 
     def whole(self, content: dict[str, Any]) -> Thresholds:
-        kinds = {*AlertKind, *SCREEN}
-        self.keys(content, kinds | {"verified_on", "grouping", "targets"}, "")
+        kinds = set(AlertKind)
+        self.keys(content, kinds | RETIRED | {"verified_on", "grouping", "targets"}, "")
         by_kind = {str(kind): self.threshold(kind, content[kind]) for kind in sorted(kinds)}
         grouping = content.get("grouping")
         if not isinstance(grouping, dict):

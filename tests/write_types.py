@@ -2,7 +2,8 @@
 
 `protocol/api.ts` are the types of `/openapi.json`, made by openapi-typescript from the application without a running
 server; `tests/codes.json` are all code lists, for the test that every code has words in both
-languages; `tests/states.json` are the tables of steps as the catalogue gives them.
+languages; `tests/states.json` are the tables of steps as the catalogue gives them, and `order`, in which the steps of
+a job come, for the test that a crew's page holds the same.
 """
 
 import ast
@@ -15,7 +16,7 @@ from collections.abc import Iterator
 from enum import Enum
 from pathlib import Path
 
-from dispatch.assignments.states import AssignmentStatus
+from dispatch.assignments.states import ORDER, AssignmentStatus
 from dispatch.operators.roles import Role
 from dispatch.recommend.reasons import SENTENCES
 from dispatch.server.api.catalogue import state_tables
@@ -85,7 +86,7 @@ def written() -> dict[Path, str]:
         schema.write_text(json.dumps(app.openapi()))
         command = [str(WEB / "node_modules" / ".bin" / "openapi-typescript"), str(schema), "-o", str(made)]
         subprocess.run(command, check=True, capture_output=True)
-        lists = {CODES: codes(), STATES: state_tables()}
+        lists = {CODES: codes(), STATES: state_tables() | {"order": ORDER}}
         return {API: made.read_text()} | {
             path: json.dumps(held, indent=1, sort_keys=True) + "\n" for path, held in lists.items()
         }

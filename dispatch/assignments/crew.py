@@ -57,7 +57,9 @@ async def request_units(
     query = select(Assignment.incident_id).where(Assignment.unit_id == unit_id, Assignment.status.in_(ACTIVE))
     incident_id = (await session.execute(query)).scalar_one_or_none()
     scene = await open_scene(session, {incident_id} if incident_id else (), {unit_id})
-    if (known := await repeated(session, unit_id, request.client_id)) is not None:
+    # As for an emergency: a status report's answer is none to a request.
+    said_as = f"request:{request.client_id}"
+    if (known := await repeated(session, unit_id, said_as)) is not None:
         return known
     active, unit = scene.active_of(unit_id), scene.units[unit_id]
     if active is None or active.incident_id not in scene.incidents:
@@ -70,7 +72,7 @@ async def request_units(
     cause = Cause(AlertKind.UNITS_REQUESTED, subject, f"{unit_id}/{request.client_id}", detail, incident.id)
     said = {"at": utc_text(at), "reason": request.note, "need": need}
     outcome = await _raised(scene, cause, "unit.requested", said, actor, now)
-    return await _keep(session, unit_id, active, "request", request.client_id, at, outcome, now)
+    return await _keep(session, unit_id, active, "request", said_as, at, outcome, now)
 
 
 async def _raised(

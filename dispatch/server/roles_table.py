@@ -39,7 +39,8 @@ def roles_page(app: FastAPI) -> str:
     names = [role.value for role in Role]
     lines = [
         "# Roles", "", "Generated from the routes by `make docs`; a test compares it with the code.",
-        "A `field_unit` acts only for its own unit and sees only its own incident.", "",
+        "A `field_unit` acts only for its own unit and sees only its own incident; a `station` given a post",
+        "acts only for the units of that post and sees only their incidents; one without speaks for no unit.", "",
         "| route | " + " | ".join(names) + " |", "|---|" + "---|" * len(names),
     ]  # fmt: skip
     for (method, path), roles in sorted(roles_of_routes(app).items(), key=lambda item: (item[0][1], item[0][0])):

@@ -34,7 +34,6 @@ class Settings(BaseSettings):
     run_cards: Path | None = Field(
         None, description="folder of your own run cards, one .toml a type; empty: the shipped ones"
     )
-    secret_key_file: Path | None = Field(None, description="file with a secret for links that are signed")
 
     @field_validator("city_bounds", mode="before")
     @classmethod

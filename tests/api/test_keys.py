@@ -1,12 +1,15 @@
 """Idempotency-Key and COMMIT: a repeat never makes a second one, an answer never comes before its commit."""
 
 import asyncio
+import time
 
 import psycopg
 
+from dispatch.server.database import WRITE_LIMITS
 from tests.centre import Centre
 
 BODY = {"type": "fire", "location_text": "Jl. Tunjungan 1"}
+LOCK_WAIT_S = int(WRITE_LIMITS["lock_timeout"]) / 1000
 
 
 async def test_twenty_at_once_with_one_key_make_one_incident_and_equal_answers(centre: Centre) -> None:
@@ -31,6 +34,29 @@ async def test_a_refusal_is_not_stored_under_its_key(centre: Centre) -> None:
     headers = {"Idempotency-Key": "dua"}
     assert (await client.post("/api/incidents", json={"type": "fire"}, headers=headers)).status_code == 422
     assert (await client.post("/api/incidents", json=BODY, headers=headers)).status_code == 201
+
+
+CLAIM = (
+    "INSERT INTO idempotency_keys (owner, key, fingerprint)"
+    " SELECT t.id, %s, '' FROM tokens t JOIN operators o ON o.id = t.operator_id WHERE o.username = %s"
+)
+"""What the first of two equal requests does before anything else."""
+
+
+async def test_a_repeat_whose_first_takes_too_long_is_told_when_to_come_back(centre: Centre, database_url: str) -> None:
+    client, headers = centre.as_("call_taker"), {"Idempotency-Key": "lama"}
+    async with await psycopg.AsyncConnection.connect(database_url) as first:
+        held = await first.execute(CLAIM, ("lama", centre.names["call_taker"]))
+        assert held.rowcount == 1
+        began = time.monotonic()
+        late = await client.post("/api/incidents", json=BODY, headers=headers)
+        waited_s = time.monotonic() - began
+        await first.rollback()
+    assert (late.status_code, late.json()["code"]) == (503, "unavailable")
+    assert int(late.headers["retry-after"]) > 0
+    assert LOCK_WAIT_S <= waited_s < LOCK_WAIT_S + 3
+    assert (await client.post("/api/incidents", json=BODY, headers=headers)).status_code == 201
+    assert len((await centre.get("/api/incidents"))["items"]) == 1
 
 
 async def test_another_operators_key_is_another_key(centre: Centre) -> None:
@@ -85,3 +111,15 @@ async def test_many_positions_under_keys_at_once_starve_nobody(centre: Centre) -
         for unit in units
     ))  # fmt: skip
     assert {answer.status_code for answer in answers} == {202}
+
+
+async def test_a_report_a_request_and_an_emergency_under_one_client_id_are_three(centre: Centre) -> None:
+    """A crew's own id by mistake used again: the later one must be neither lost nor given another's answer."""
+    incident, unit = await centre.incident(), await centre.unit()
+    await centre.assign(incident, unit)
+    await centre.report(unit, "en_route", client_id="satu")
+    path, need = f"/api/units/{unit['id']}", [{"capability": "ladder"}]
+    asked = await centre.post(f"{path}/requests", {"client_id": "satu", "need": need}, status=201)
+    help_ = await centre.post(f"{path}/emergency", {"client_id": "satu"}, status=201)
+    assert [one["alert"]["kind"] for one in (asked, help_)] == ["units_requested", "crew_emergency"]
+    assert await centre.post(f"{path}/requests", {"client_id": "satu", "need": need}, status=201) == asked

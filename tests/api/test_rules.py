@@ -87,3 +87,11 @@ async def test_new_thresholds_count_from_the_next_incident_on(centre: Centre) ->
     assert len(listed) == 10
     assert (listed["thresholds"]["version"], listed["thresholds"]["replaced_by"]) == (1, "admin")
     assert len(await alerts(centre, kind="waiting")) == 1
+
+
+async def test_a_centres_own_file_may_still_hold_tables_that_nothing_reads_any_more(centre: Centre) -> None:
+    own = hastened(waiting=0.2) + '\n[tick]\nlevel = "warning"\nroles = []\nrule = [{ warn_s = 7, alert_s = 12 }]\n'
+    await put(centre, "thresholds", own, 0)
+    shown = (await centre.get("/api/catalogue"))["thresholds"]
+    assert {rule["alert_s"] for rule in shown["waiting"]["rules"]} == {0.2}
+    assert "tick" not in shown

@@ -182,6 +182,35 @@ def test_a_call_recorded_at_the_console_while_the_line_is_cut_is_sent_by_itself_
     expect(unsent).to_have_count(0)
 
 
+def test_a_call_recorded_in_a_window_that_is_closed_is_sent_by_another_and_takes_nothing_from_under_its_hands(
+    desk: Open, stage: Stage
+) -> None:
+    stage.wait(stage.centre.incident(location_text="Jl. Demak 3"))
+    screen = desk("dispatcher", "/dispatch", name="D1")
+    screen.rows("Menunggu").filter(has_text="#1").click()
+    recorder = screen.context.new_page()
+    recorder.goto(f"{screen.address}/dispatch")
+    expect(recorder.get_by_role("region", name="Rincian", exact=True)).to_contain_text("Jl. Demak 3", timeout=20_000)
+    screen.context.set_offline(True)
+    expect(screen.light).to_have_class(word("lost"), timeout=20_000)
+    for key in ("F2", "m"):
+        recorder.keyboard.press(key)
+    recorder.keyboard.type("Jl. Kertajaya 9")
+    recorder.keyboard.press("Control+Enter")
+    unsent = screen.page.locator("header.bar").get_by_text("1 belum terkirim")
+    expect(unsent).to_be_visible()
+    recorder.close()
+    screen.press("c")
+    note = screen.page.get_by_role("form", name="Catatan")
+    expect(note).to_be_visible()
+    screen.page.keyboard.type("asap")
+    screen.context.set_offline(False)
+    expect(screen.rows("Menunggu")).to_have_count(2, timeout=20_000)
+    expect(unsent).to_have_count(0)
+    screen.page.keyboard.type(" hitam")
+    expect(note.get_by_role("textbox").first).to_have_value("asap hitam")
+
+
 def test_calls_put_aside_and_records_refused_are_in_reach_at_the_console(desk: Open) -> None:
     screen = desk("dispatcher", "/dispatch", name="D1")
     screen.press("F2", "g")

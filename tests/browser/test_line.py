@@ -188,14 +188,15 @@ def test_a_stopped_centre_turns_red_and_no_kept_tick_keeps_it_green(
 
 
 def wait_for(house: House) -> None:
-    """Until the centre answers."""
-    while True:
+    """Until the centre answers; one that has ended never will."""
+    while house.process.poll() is None:
         try:
             if httpx.get(f"{house.url}/api/health").status_code == 200:
                 return
         except httpx.TransportError:
             pass
         time.sleep(0.1)
+    raise AssertionError("the centre ended at its start")
 
 
 def test_a_relay_that_no_longer_sees_the_database_turns_screens_red(desk: Open, stage: Stage) -> None:

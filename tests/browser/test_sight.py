@@ -92,10 +92,11 @@ WINDOWS: list[tuple[str, Callable[[Screen], None] | None]] = [
 ]  # fmt: skip
 
 
-def test_every_panel_in_a_window_of_its_own_is_in_order(desk: Open, stage: Stage) -> None:
+@pytest.mark.parametrize("language", ["id", "en"])
+def test_every_panel_in_a_window_of_its_own_is_in_order(desk: Open, stage: Stage, language: str) -> None:
     city(stage)
     wrong = {}
-    screen = desk("dispatcher", "/dispatch", name="D1")
+    screen = desk("dispatcher", "/dispatch", name="D1", language=language, night=language == "id")
     for path, begin in WINDOWS:
         screen.open(path)
         screen.press("F4")
@@ -125,6 +126,17 @@ def test_sign_in_help_and_the_printed_sheet_are_in_order(desk: Open, stage: Stag
     expect(screen.page.get_by_role("heading", name="Sigap 112", exact=True)).to_be_visible()
     assert axe(screen) == []
     assert {name: look(screen, size) for name, size in SIZES.items()} == {name: [] for name in SIZES}
+
+
+def test_help_and_sign_in_are_in_order_in_english(desk: Open, window: Open, stage: Stage) -> None:
+    screen = desk("dispatcher", "/dispatch", language="en", night=False)
+    screen.press("?")
+    expect(screen.page.get_by_role("complementary", name="Keys")).to_be_visible()
+    assert axe(screen) == []
+    stranger = window(stage.centre.url, language="en", night=False)
+    stranger.page.goto(f"{stage.centre.url}/dispatch")
+    expect(stranger.page.get_by_role("heading", name="Sigap 112", exact=True)).to_be_visible()
+    assert axe(stranger) == []
 
 
 def test_key_figures_of_the_wall_have_capitals_of_44_pixels(desk: Open, stage: Stage) -> None:

@@ -1,13 +1,17 @@
 """An extract becomes the city: counted beside pyosmium, in one step, and broken files change nothing."""
 
 import asyncio
+import os
 import random
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
 import psycopg
 import pytest
 
+from dispatch.server.demo.schematic import write_schematic
 from geo.city.osm import BrokenExtract
 from geo.imports.osm import Order, import_city
 from geo.roads.osm import BrokenExtract as BrokenRoads
@@ -66,6 +70,20 @@ def test_helsinkis_fourteen_cut_off_relations_are_never_drawn(imported: Callable
         row = connection.execute("SELECT counts FROM city_imports").fetchone()
     assert row is not None
     assert len(row[0]["incomplete_names"]) == 14
+
+
+def test_the_level_of_the_smallest_areas_may_be_named(database_url: str, tmp_path: Path) -> None:
+    """The schematic city has areas of level 6 alone: kecamatan by the rule, kelurahan when the command says so."""
+    file = tmp_path / "city.osm.pbf"
+    write_schematic(file)
+    for words, level in (([], "kecamatan"), (["--kelurahan-level", "6"], "kelurahan")):
+        command = [str(Path(sys.executable).parent / "sigap"), "import", "osm", str(file), *words]
+        done = subprocess.run(
+            command, env=os.environ | {"SIGAP_DATABASE_URL": database_url}, capture_output=True, text=True
+        )
+        assert done.returncode == 0, done.stderr
+        with psycopg.connect(libpq(database_url)) as connection:
+            assert connection.execute("SELECT DISTINCT level FROM areas").fetchall() == [(level,)]
 
 
 def roads(url: str) -> object:

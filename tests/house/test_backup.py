@@ -1,5 +1,6 @@
 """A backup brings everything back, and nothing that is no backup ever takes the living data's place."""
 
+import asyncio
 import hashlib
 import re
 import stat
@@ -11,8 +12,10 @@ from pathlib import Path
 
 import psycopg
 import pytest
+from typer.testing import CliRunner, Result
 
 from dispatch.server.backup import RestoreFailed, backup, restore
+from dispatch.server.cli import app
 from dispatch.server.cluster import PrivateCluster, find_binaries
 from dispatch.server.migrations import upgrade
 from tests.centre import Centre
@@ -66,6 +69,27 @@ async def test_every_table_comes_back_onto_a_folder_that_holds_another_centre(
     assert sum(not digest.startswith("0 ") for digest in before.values()) > 12
     assert after == before
     assert epoch(house.dsn()) != epoch(dsn)
+
+
+def verify(dsn: str, *words: str) -> Result:
+    return CliRunner().invoke(app, ["journal", "verify", *words], env={"SIGAP_DATABASE_URL": dsn})
+
+
+async def test_an_anchor_kept_elsewhere_tells_that_the_journal_was_cut_off(
+    centre: Centre, house: PrivateCluster, tmp_path: Path
+) -> None:
+    await centre.incident()
+    backup(centre.database_url, tmp_path / "earlier.dump")
+    await centre.incident()
+    whole = await asyncio.to_thread(verify, centre.database_url)
+    anchor = whole.stdout.split()[-1]
+    kept = await asyncio.to_thread(verify, centre.database_url, "--anchor", anchor)
+    assert (kept.exit_code, kept.stdout) == (0, whole.stdout)
+    # What an earlier backup brings back is a sound chain: only the anchor tells that its tail is gone.
+    restore(house, tmp_path / "earlier.dump")
+    assert (await asyncio.to_thread(verify, house.url)).exit_code == 0
+    cut = await asyncio.to_thread(verify, house.url, "--anchor", anchor)
+    assert (cut.exit_code, "cut off or rewritten" in cut.stderr) == (1, True)
 
 
 def dump(dsn: str, file: Path) -> None:

@@ -27,7 +27,6 @@ def run(folder: Path, *words: str, **environment: str) -> Result:
         ("SIGAP_DATABASE_URL", "mysql://u:sangat-rahasia@h/db", "postgresql://"),
         ("SIGAP_TLS_CERT", "/nowhere.pem", "no such file"),
         ("SIGAP_RUN_CARDS", "/nowhere", "no such file"),
-        ("SIGAP_SECRET_KEY_FILE", "/nowhere", "no such file"),
     ],
 )
 def test_nonsense_is_named_in_one_line(tmp_path: Path, name: str, value: str, said: str) -> None:

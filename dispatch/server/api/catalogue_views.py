@@ -117,7 +117,7 @@ class RuleView(TypedDict):
 
     priorities: Annotated[list[int], Field(description="empty: every priority")]
     types: Annotated[list[TypeCode], Field(description="empty: every type")]
-    warn_s: Annotated[float, Field(description="seconds; its row changes colour")]
+    warn_s: Annotated[float, Field(description="seconds; its age changes colour, where a page shows it")]
     alert_s: Annotated[float, Field(description="seconds; an alert is raised")]
 
 
@@ -165,7 +165,7 @@ class CatalogueView(TypedDict):
     plans_problem: Annotated[
         str | None, Field(description="why the newest run cards are not in use: file, line, cause")
     ]
-    thresholds: Annotated[dict[str, ThresholdView], Field(description="by kind of alert, and task, tick, position")]
+    thresholds: Annotated[dict[str, ThresholdView], Field(description="by kind of alert")]
     grouping: GroupingView
     targets: Annotated[dict[str, TargetView], Field(description="answer, processing, turnout, travel, total")]
     timezone: Annotated[str, Field(description="IANA name")]

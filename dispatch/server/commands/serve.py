@@ -57,7 +57,7 @@ def serve(settings: Settings, *, demo: bool) -> None:
 
 def _check_files(settings: Settings) -> None:
     """Raises CannotStart naming the setting whose file is not there."""
-    for name in ("tls_cert", "tls_key", "run_cards", "secret_key_file"):
+    for name in ("tls_cert", "tls_key", "run_cards"):
         path: Path | None = getattr(settings, name)
         if path is not None and not os.path.exists(path):
             raise CannotStart(f"SIGAP_{name.upper()}: {path}: no such file")

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import { get, post, Refused, request } from '../src/api/client';
+import { followLine, get, post, Refused, request } from '../src/api/client';
 
 interface Asked { path: string; key: string | undefined; body: string | null }
 let asked: Asked[] = [];
@@ -15,7 +15,11 @@ beforeEach(() => {
     return next instanceof Error ? Promise.reject(next) : Promise.resolve(next ?? json({}));
   });
 });
-afterEach(() => vi.unstubAllGlobals());
+afterEach(() => {
+  vi.unstubAllGlobals();
+  vi.useRealTimers();
+  followLine(() => true);
+});
 
 describe('requests', () => {
   test('a lost answer is asked for again under the same key', async () => {
@@ -46,6 +50,34 @@ describe('requests', () => {
     await post('/api/x', { a: 1 });
     await post('/api/x', { a: 2 });
     expect(new Set(asked.map((one) => one.key)).size).toBe(3);
+  });
+  test('an act is not tried again once the line is cut; whether it was done is unknown', async () => {
+    vi.useFakeTimers();
+    let live = true;
+    followLine(() => live);
+    answers = [new TypeError('network'), problem(503, 'unavailable')];
+    const lost = post('/api/cut', {}).catch((error: Refused) => error);
+    await vi.advanceTimersByTimeAsync(400);
+    live = false;
+    await vi.advanceTimersByTimeAsync(60_000);
+    expect(await lost).toMatchObject({ status: 0 });
+    expect(asked).toHaveLength(2);
+  });
+  test('an act whose answer was waited for too long is not tried again on a line that is back', async () => {
+    vi.useFakeTimers();
+    const slow = vi.fn(() => new Promise((_, fail) => void setTimeout(() => fail(new TypeError('late')), 8000)));
+    vi.stubGlobal('fetch', slow);
+    const lost = post('/api/late', {}).catch((error: Refused) => error);
+    await vi.advanceTimersByTimeAsync(60_000);
+    expect(await lost).toMatchObject({ status: 0 });
+    expect(slow).toHaveBeenCalledTimes(1);
+  });
+  test('what is kept elsewhere, and what is only read, is tried again whatever the line', async () => {
+    followLine(() => false);
+    answers = [new TypeError('network'), json({}), new TypeError('network'), json({})];
+    await post('/api/kept', {}, { key: 'k', retries: 1, pause: 1 });
+    await get('/api/x', { pause: 1 });
+    expect(asked).toHaveLength(4);
   });
   test('reading needs no key', async () => {
     await get('/api/x');

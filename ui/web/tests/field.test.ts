@@ -3,7 +3,7 @@ import { isNews, MOST, withFix, type Fix } from '../src/field/coalesce';
 import { Hold } from '../src/field/hold';
 import type { Letter } from '../src/field/letters';
 import states from './states.json';
-import { assumed, assumedReadiness, isFinal, nextStep, otherSteps, refusingStep, type Table } from '../src/field/steps';
+import { assumed, assumedReadiness, isFinal, nextStep, ORDER, otherSteps, refusingStep, type Table } from '../src/field/steps';
 
 const TABLE: Table = states.assignment;
 const engine = { capabilities: ['engine'] as never[] };
@@ -16,6 +16,7 @@ function walk(unit: typeof engine, order: string): string[] {
 }
 
 describe('the next step', () => {
+  test('comes in the order of the centre', () => expect(ORDER).toEqual(states.order));
   test('of an engine, an ambulance, and a crew that is to stage', () => {
     expect(walk(engine, 'respond')).toEqual(['dispatched', 'acknowledged', 'en_route', 'on_scene', 'cleared']);
     expect(walk(ambulance, 'respond')).toEqual(['dispatched', 'acknowledged', 'en_route', 'on_scene', 'transporting', 'at_destination', 'handed_over', 'cleared']);

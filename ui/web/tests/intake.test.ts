@@ -4,9 +4,11 @@ import { Outbox } from '../src/api/outbox.svelte';
 import { explain } from '../src/api/refusals';
 import { speech } from '../src/i18n/language.svelte';
 import type { Call, Incident } from '../src/protocol/types';
+import { saidOf } from '../src/state/additions';
 import { drafts } from '../src/state/drafts.svelte';
 import { detailOf } from '../src/state/intake';
 import { results } from '../src/state/results.svelte';
+import { selection } from '../src/state/selection.svelte';
 import { similar } from '../src/state/similar.svelte';
 import { store } from '../src/state/store.svelte';
 
@@ -84,6 +86,132 @@ describe('what is added after sending', () => {
     expect((await first)?.code).toBe('stale');
     expect(asked.filter((one) => one.method === 'PATCH')).toHaveLength(1);
     expect(drafts.added).toBe(true);
+  });
+});
+
+describe('the incident a call became', () => {
+  const OTHER = 'other';
+  beforeEach(() => selection.chooseIncident(OTHER));
+  afterEach(() => {
+    drafts.callsOnly = false;
+    selection.prepare(null);
+  });
+
+  /** A call that waits for its answer. */
+  function recorded(): void {
+    Object.assign(drafts.draft, { type: 'fire', place: 'Jl. Demak 3' });
+    drafts.record();
+  }
+
+  test('is chosen where it was recorded and hands are where they were', async () => {
+    await sent();
+    expect(selection.incident).toBe('i1');
+  });
+
+  test.each([
+    ['another incident was chosen', () => selection.chooseIncident('third'), 'third'],
+    ['it was chosen anew', () => selection.chooseIncident(OTHER), OTHER],
+    ['a unit was chosen', () => selection.chooseUnit('u1'), OTHER],
+    ['an act was begun', () => selection.prepare('nothing'), OTHER],
+    ['another call was begun', () => drafts.begin(), OTHER],
+  ])('is not chosen when %s since', async (_, deed, stays) => {
+    recorded();
+    deed();
+    await answer(FIRE, 201);
+    expect(results.last?.text).toContain('#1');
+    expect(selection.incident).toBe(stays);
+  });
+
+  test('is not chosen while an act is prepared, begun before it was recorded', async () => {
+    selection.prepare('units');
+    await sent();
+    expect(selection.incident).toBe(OTHER);
+  });
+
+  test("is chosen at the call-taker's desk whatever was chosen since", async () => {
+    drafts.callsOnly = true;
+    recorded();
+    selection.chooseIncident('third');
+    await answer(FIRE, 201);
+    expect(selection.incident).toBe('i1');
+  });
+
+  test('is not chosen where it was not recorded, though its draft is open there', async () => {
+    Object.assign(drafts.draft, { type: 'fire', place: 'Jl. Demak 3', sent: '{}', path: '/api/incidents' });
+    drafts.callsOnly = true;
+    void drafts.outbox.put({ key: 'k', path: '/api/incidents', body: {}, label: '', at: 0, draft: drafts.draft.id });
+    await answer(FIRE, 201);
+    expect(drafts.draft.incident).toBe('i1');
+    expect(selection.incident).toBe(OTHER);
+    drafts.discard(drafts.draft.id);
+  });
+
+  test('is chosen in no other window, and what is done there or a window opened later turns nothing back', async () => {
+    const opened = async () => {
+      vi.resetModules();
+      return (await import('../src/state/selection.svelte')).selection;
+    };
+    const heard = (done: () => boolean) => vi.waitUntil(done, { timeout: 5000 });
+    const second = await opened();
+    await heard(() => second.incident === OTHER);
+    await sent();
+    second.chooseUnit('u2');
+    await heard(() => selection.unit === 'u2');
+    const third = await opened();
+    await heard(() => third.unit === 'u2');
+    expect([selection.incident, second.incident]).toEqual(['i1', OTHER]);
+    selection.prepare('units');
+    await heard(() => second.incident === 'i1' && second.awaits === 'units');
+  });
+});
+
+describe('what is typed before the answer', () => {
+  const ids = () => drafts.parked(true).map((draft) => draft.id);
+
+  test('stays through any number of calls, and is open again after a refusal', async () => {
+    Object.assign(drafts.draft, { type: 'fire', place: 'Jl. Demak 3' });
+    const { id } = drafts.draft;
+    drafts.record();
+    drafts.draft.what = 'asap hitam';
+    drafts.begin();
+    expect(ids()).toContain(id);
+    await answer({ code: 'invalid', detail: 'x' }, 422);
+    drafts.restore(id);
+    expect(drafts.draft).toMatchObject({ what: 'asap hitam', sent: null });
+    drafts.outbox.forget(id);
+    drafts.discard(id);
+  });
+
+  test('a record on its way keeps its draft, though nothing was added', async () => {
+    Object.assign(drafts.draft, { type: 'fire', place: 'x' });
+    const { id } = drafts.draft;
+    drafts.record();
+    drafts.begin();
+    expect(ids()).not.toContain(id);
+    await answer({ code: 'invalid', detail: 'x' }, 422);
+    expect(ids()).toContain(id);
+    drafts.outbox.forget(id);
+    drafts.discard(id);
+  });
+
+  test('of many calls put aside none is lost; of finished ones the last are kept', async () => {
+    await sent();
+    const done = drafts.draft.id;
+    const begun: string[] = [];
+    for (let n = 0; n < 30; n += 1) {
+      drafts.begin();
+      drafts.draft.what = `${n}`;
+      begun.push(drafts.draft.id);
+    }
+    drafts.begin();
+    expect(ids()).toEqual(expect.arrayContaining(begun));
+    expect(drafts.has(done)).toBe(true);
+    for (const id of begun) drafts.discard(id);
+    for (let n = 0; n < 21; n += 1) {
+      await sent();
+      drafts.begin();
+    }
+    expect(drafts.has(done)).toBe(false);
   });
 });
 
@@ -239,6 +367,34 @@ describe('two windows of one desk', () => {
     expect([whats[id], whats.theirs, whats[drafts.draft.id]]).toEqual(['asap hitam', 'banjir', 'lain']);
     drafts.discard(id);
     expect(stored().map((one) => one.id)).not.toContain(id);
+  });
+
+  test('a record of a window that was closed is sent by the other, and what was added to it there is still to be sent', async () => {
+    const said = { ...drafts.draft, id: 'closed', type: 'fire', place: 'Jl. Demak 3', path: '/api/incidents' };
+    localStorage.setItem(KEPT, JSON.stringify([...stored(), { ...said, sent: saidOf(said), what: 'asap hitam' }]));
+    localStorage.setItem('sigap.outbox', JSON.stringify([{ key: 'k', path: '/api/incidents', body: {}, label: '', at: 0, draft: 'closed' }]));
+    void drafts.outbox.pump();
+    await answer(FIRE, 201);
+    expect(stored().find((one) => one.id === 'closed')).toMatchObject({ incident: 'i1', what: 'asap hitam' });
+    expect(drafts.parked(true).map((draft) => draft.id)).toContain('closed');
+    drafts.discard('closed');
+  });
+
+  test('a window hears what became of its record that another one has sent', async () => {
+    Object.assign(drafts.draft, { type: 'fire', place: 'Jl. Demak 3' });
+    const { id } = drafts.draft;
+    drafts.record();
+    drafts.draft.what = 'asap hitam';
+    await expect.poll(() => asked.length).toBe(1);
+    const other = new Outbox('sigap.outbox', () => {});
+    void other.pump();
+    await expect.poll(() => waiting.length).toBe(2);
+    waiting.pop()!(new Response(JSON.stringify(FIRE), { status: 201 }));
+    await expect.poll(() => drafts.draft).toMatchObject({ id, incident: 'i1', what: 'asap hitam' });
+    expect(drafts.outbox.letters).toEqual([]);
+    await answer(FIRE, 201);
+    expect(drafts.added).toBe(true);
+    drafts.discard(id);
   });
 });
 

@@ -1,6 +1,7 @@
 import 'fake-indexeddb/auto';
-import { beforeEach, describe, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { Refused, type Exchange } from '../src/api/exchange';
+import { Outbox as CallOutbox } from '../src/api/outbox.svelte';
 import { openDatabase } from '../src/field/database';
 import { KeptLetters, LooseLetters, type Deed } from '../src/field/letters';
 import { openLetters, Outbox } from '../src/field/outbox.svelte';
@@ -213,5 +214,56 @@ describe('outbox', () => {
     box.hurry();
     await quiet(box);
     expect(centre.heard).toHaveLength(1);
+  });
+});
+
+describe('records of calls, kept by all windows of a desk', () => {
+  let sent: string[] = [];
+  let away = true;
+  let [inside, most] = [0, 0];
+  const call = (key: string) => ({ key, path: '/api/incidents', body: {}, label: key, at: 0, draft: key });
+  const window = (accepted: (key: string, elsewhere: boolean) => void = () => {}) => new CallOutbox(name, ({ key }, _, elsewhere) => accepted(key, elsewhere));
+
+  beforeEach(() => {
+    [sent, away, inside, most] = [[], true, 0, 0];
+    vi.stubGlobal('navigator', { locks: new PageLocks() });
+    vi.stubGlobal('fetch', async (_: string, init: RequestInit) => {
+      if (away) throw new TypeError('offline');
+      sent.push((init.headers as Record<string, string>)['Idempotency-Key']!);
+      most = Math.max(most, (inside += 1));
+      await new Promise((done) => setTimeout(done, 5));
+      inside -= 1;
+      return new Response('{}', { status: 201 });
+    });
+  });
+  afterEach(() => vi.unstubAllGlobals());
+
+  test('what was recorded in a window that is closed is sent by one that was open before', async () => {
+    const accepted: string[] = [];
+    const [closed, open] = [window(), window((key) => accepted.push(key))];
+    await closed.put(call('a'));
+    away = false;
+    await open.pump();
+    expect([sent, accepted, open.letters, window().letters]).toEqual([['a'], ['a'], [], []]);
+  });
+
+  test('two windows send each record once, one at a time, and both hear of it', async () => {
+    const heard: string[] = [];
+    const [one, two] = ['1', '2'].map((of) => window((key, elsewhere) => heard.push(`${of} ${key} ${elsewhere}`)));
+    for (const key of ['a', 'b', 'c']) await (key === 'b' ? two : one)!.put(call(key));
+    away = false;
+    await Promise.all([one!.pump(), two!.pump()]);
+    expect([sent, most]).toEqual([['a', 'b', 'c'], 1]);
+    await expect.poll(() => heard.length).toBe(6);
+    expect(heard).toEqual(expect.arrayContaining(['1 b false', '2 b true']));
+  });
+
+  test('what another window keeps is shown at once', async () => {
+    const listeners: ((event: Partial<StorageEvent>) => void)[] = [];
+    vi.stubGlobal('addEventListener', (_: string, listener: (typeof listeners)[0]) => listeners.push(listener));
+    const open = window();
+    await window().put(call('a'));
+    listeners.forEach((changed) => changed({ key: name }));
+    expect(open.waiting.map(({ key }) => key)).toEqual(['a']);
   });
 });

@@ -103,3 +103,27 @@ test('advice is asked for anew when what it rests on changes, and not otherwise'
   expect(turn(incident({ status: 'assigned', position: { lon: 9, lat: 2 }, flags: ['short'] }), unit('u2'))).toBe(5);
   expect(turn(incident({ status: 'closed', position: { lon: 9, lat: 2 }, flags: ['short'] }), unit('u2'))).toBe(5);
 });
+
+test('a form begun before the proposal is even asked for waits for it', () => {
+  const next = incident({ id: `f${numbers++}` });
+  shows(next, unit('u1'), unit('u2'));
+  advice.turn(next);
+  begin(assign, next);
+  expect(selection.picked).toEqual([]);
+  fillWaiting();
+  vi.runAllTimers();
+  proposes('u2');
+  fillWaiting();
+  expect(selection.picked).toEqual(['u2']);
+});
+
+test('a form waits for the newer proposal when those of the older one have gone', () => {
+  shows(fire, unit('u1', 'en_route', 'a'), unit('u2', 'en_route', 'b'), unit('u3'));
+  advice.turn(fire);
+  begin(assign, fire);
+  fillWaiting();
+  vi.runAllTimers();
+  proposes('u3');
+  fillWaiting();
+  expect(selection.picked).toEqual(['u3']);
+});

@@ -44,7 +44,15 @@ describe('the picture', () => {
     apply(picture, entry(8, 7, { assignments: [row] }));
     expect(assignmentsOf(picture, 'a').map((r) => r.id)).toEqual(['x']);
     apply(picture, entry(9, 8, { assignments: [{ ...row, status: 'cleared' }] }));
-    expect([assignmentsOf(picture, 'a'), picture.byUnit.get('u')?.size]).toEqual([[], 0]);
+    expect([assignmentsOf(picture, 'a'), picture.byUnit.has('u')]).toEqual([[], false]);
+  });
+  test('keeps nothing of incidents and units whose work is over', () => {
+    const row = (status: string) => ({ id: 'x', incident_id: 'a', unit_id: 'u', status, created_at: '1' });
+    const picture = fromBody(body({ incidents: [incident('a')], units: [unit('u')] }));
+    apply(picture, entry(8, 7, { assignments: [row('dispatched')] }));
+    expect([picture.byIncident.size, picture.byUnit.size]).toEqual([1, 1]);
+    apply(picture, entry(9, 8, { assignments: [row('cleared')] }));
+    expect([picture.byIncident.size, picture.byUnit.size]).toEqual([0, 0]);
   });
   test('knows who touched an object last', () => {
     const picture = fromBody(body({ units: [unit('u')] }));

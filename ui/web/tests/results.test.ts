@@ -1,4 +1,6 @@
-import { beforeEach, expect, test } from 'vitest';
+import { beforeEach, expect, test, vi } from 'vitest';
+import { post, Refused } from '../src/api/client';
+import { speech } from '../src/i18n/language.svelte';
 import { attempt, results } from '../src/state/results.svelte';
 import { store } from '../src/state/store.svelte';
 
@@ -31,4 +33,19 @@ test('a late refusal is told, whatever was done since', async () => {
   first.fail();
   expect(await began).not.toBeNull();
   expect(results.last).toMatchObject({ tone: 'bad' });
+});
+
+test('an act begun just before the cut is not tried again, and is told as unknown', async () => {
+  vi.useFakeTimers();
+  const asked = vi.fn(() => Promise.reject(new TypeError('network')));
+  vi.stubGlobal('fetch', asked);
+  const began = attempt('siaga', () => post('/api/just-before', {}));
+  store.health = { ...store.health, level: 'lost' };
+  await vi.advanceTimersByTimeAsync(60_000);
+  expect(await began).toMatchObject({ text: speech.w.results.unsent });
+  expect(speech.w.results.unsent).toContain('mungkin');
+  expect(asked).toHaveBeenCalledTimes(1);
+  expect(await attempt('siaga', () => Promise.reject(new Refused(409, 'x', 'x')))).toMatchObject({ code: 'offline' });
+  vi.useRealTimers();
+  vi.unstubAllGlobals();
 });

@@ -24,9 +24,27 @@ export function statusOf(digit: string, unit: Unit): string | null {
 
 export const statusName = (status: string) => speech.of(status in speech.w.codes.readiness ? 'readiness' : 'assignment_status', status);
 
+/** Reports of which nobody knows whether they arrived, by what they say and what the unit was seen to do. */
+const unsettled = new Map<string, string>();
+
+/** Said again of the unit as it was seen, a report is the same one; once the unit has gone on it is another. */
+async function sayOnce<T>(unit: Unit, said: Values): Promise<T> {
+  const same = JSON.stringify([unit.id, unit.status, unit.status_at, said]);
+  const client_id = unsettled.get(same) ?? freshKey();
+  unsettled.set(same, client_id);
+  try {
+    const answer = await post<T>(`/api/units/${unit.id}/status`, { ...said, client_id });
+    unsettled.delete(same);
+    return answer;
+  } catch (error) {
+    if (error instanceof Refused && error.status >= 400 && error.status < 500) unsettled.delete(same);
+    throw error;
+  }
+}
+
 /** A report on the crew's behalf, as heard by radio. */
 export async function report(unit: Unit, status: string, more: Values = {}): Promise<unknown> {
-  const answer = await post<{ applied: boolean }>(`/api/units/${unit.id}/status`, { status, client_id: freshKey(), via: 'radio', ...more });
+  const answer = await sayOnce<{ applied: boolean }>(unit, { status, via: 'radio', ...more });
   if (!answer.applied) throw new Refused(200, 'set_aside', w().results.setAside(unit.call_sign));
   return answer;
 }
@@ -34,15 +52,33 @@ export async function report(unit: Unit, status: string, more: Values = {}): Pro
 /** The job a word is about: the unit may be on another one when it arrives. */
 const job = (unit: Unit): Values => (unit.assignment_id ? { assignment_id: unit.assignment_id } : {});
 
+/** Takes a report back unless the unit has gone on since; that it has another job the centre sees by the job named. */
+function takeBack(unit: Unit, said: string, back: () => Promise<unknown>): () => Promise<unknown> {
+  return async () => {
+    const now = store.picture().units.get(unit.id);
+    const sameJob = unit.assignment_id === null || now?.assignment_id === unit.assignment_id;
+    // An undo at once may find the picture as it was before the report.
+    if (now && sameJob && ![said, unit.status].includes(now.status)) throw new Refused(200, 'set_aside', w().results.setAside(unit.call_sign));
+    return back();
+  };
+}
+
+/** Back to the readiness a unit without a job had; with a job there is none. */
+const readyAgain = (unit: Unit, said: string) => (unit.assignment_id === null ? takeBack(unit, said, () => report(unit, unit.readiness)) : undefined);
+
+function unsay(unit: Unit, said: string): (() => Promise<unknown>) | undefined {
+  if (unit.assignment_id === null) return readyAgain(unit, said);
+  if (said === 'cleared') return undefined;
+  return takeBack(unit, said, () => report(unit, unit.status, { ...job(unit), correction: true, reason: w().reasons.correct[0] }));
+}
+
 function reporting(digit: string): Act {
   return {
     id: `status-${digit}`, chord: digit, label: () => w().acts.status,
     when: (on) => on.unit !== undefined && commands() && statusOf(digit, on.unit) !== null && statusOf(digit, on.unit) !== on.unit.status,
     say: (on) => `${on.unit!.call_sign} ${statusName(statusOf(digit, on.unit!)!).toLowerCase()}`,
     run: (on) => report(on.unit!, statusOf(digit, on.unit!)!, job(on.unit!)),
-    undo: (on) => (on.unit!.assignment_id === null
-      ? () => report(on.unit!, on.unit!.readiness)
-      : statusOf(digit, on.unit!) === 'cleared' ? undefined : () => report(on.unit!, on.unit!.status, { ...job(on.unit!), correction: true, reason: w().reasons.correct[0] })),
+    undo: (on) => unsay(on.unit!, statusOf(digit, on.unit!)!),
   };
 }
 
@@ -58,7 +94,7 @@ export const UNIT_ACTS: Act[] = [
     fields: () => [reason('out'), { name: 'minutes', label: w().fields.readyAt, kind: 'minutes', presets: [15, 30, 60] }],
     say: (on) => `${on.unit!.call_sign} ${speech.of('readiness', 'out_of_service').toLowerCase()}`,
     run: (on, values) => report(on.unit!, 'out_of_service', { reason: text(values, 'reason') || null, ...readyAt(values) }),
-    undo: (on) => (on.unit!.assignment_id === null ? () => report(on.unit!, on.unit!.readiness) : undefined),
+    undo: (on) => readyAgain(on.unit!, 'out_of_service'),
   },
   {
     id: 'readiness', chord: 'Q', label: () => w().acts.status, when: (on) => on.unit !== undefined && commands() && on.unit.assignment_id === null,

@@ -3,7 +3,8 @@ import type { Assignment, Catalogue, Unit } from '../protocol/types';
 import { isWaiting, type Letter } from './letters';
 
 export type Table = Catalogue['states']['assignment'];
-const ORDER = ['dispatched', 'acknowledged', 'en_route', 'staged', 'on_scene', 'transporting', 'at_destination', 'handed_over', 'cleared'];
+/** As `ORDER` of assignments/states.py; a test compares. Not taken from the catalogue: a phone may hold an older one. */
+export const ORDER = ['dispatched', 'acknowledged', 'en_route', 'staged', 'on_scene', 'transporting', 'at_destination', 'handed_over', 'cleared'];
 const CARRYING = ['transporting', 'at_destination', 'handed_over'];
 /** Said under "cannot", with a reason. */
 const REFUSING = new Set(['declined', 'aborted']);

@@ -35,7 +35,7 @@ export const en: Words = {
     unread: 'Not read yet.', old: 'Not loaded again: this is the old one.',
   },
   results: {
-    offline: 'Disconnected: not sent. Send again when connected.', unsent: 'Not sent. Send again: it is never done twice.',
+    offline: 'Disconnected: not sent. Send again when connected.', unsent: 'No answer: it may or may not have been done. Look at the picture. Send again: it is never done twice.',
     away: 'Server busy: not sent.', undo: 'Undo', undone: 'Undone', done: 'Done', dismiss: 'Dismiss', sending: 'Sending',
     stale: (field, by, at) => `${field} changed by ${by} ${at}`, now: 'now', keep: 'Take the new one', force: 'Send mine',
     committed: (unit, incident) => `${unit} is on ${incident}`, by: (name, at) => `by ${name} ${at}`,
@@ -59,7 +59,7 @@ export const en: Words = {
     completed: 'Completed by the caller', attach: 'Attach', attached: (n) => `Caller attached to ${n}`, recorded: (n) => `${n} sent`, saved: (n) => `${n} saved`,
     queued: 'Kept at this desk, sent when connected', pickType: 'Choose a type.', pickPlace: 'Give a location or click the map.', endAs: 'Not an emergency', ended: 'Call recorded',
     drafts: 'Drafts', draft: 'Draft', discard: 'Discard', restore: 'Open', point: 'Point', noPoint: 'No point yet', parted: 'No point yet: the words changed. Choose a hit or click the map.', fromCaller: 'Caller position', fromMap: 'Map click', radius: (m) => `± ${m}`,
-    clearPoint: 'Remove point', searchOff: 'Place search is not available', noHits: 'Not found: the typed text is used', hits: 'Hits', callers: (n) => `${n} callers`,
+    clearPoint: 'Remove point', searchOff: 'Place search is not available', searchFailed: 'Search failed: the typed text is used', noHits: 'Not found: the typed text is used', hits: 'Hits', callers: (n) => `${n} callers`,
     outbox: 'Not sent', resend: 'Send again', edit: 'Edit', arrives: (t) => `arrives ${t}`, notes: 'Notes', classify: 'Record as', outside: 'outside the city', sentAs: 'Sent', next: 'Next call',
   },
   dispatch: {

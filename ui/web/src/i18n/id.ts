@@ -34,7 +34,7 @@ export const id = {
     unread: 'Data belum dibaca.', old: 'Gagal dimuat lagi: ini yang lama.',
   },
   results: {
-    offline: 'Terputus: tidak dikirim. Kirim lagi setelah tersambung.', unsent: 'Gagal terkirim. Kirim lagi: tidak akan ganda.',
+    offline: 'Terputus: tidak dikirim. Kirim lagi setelah tersambung.', unsent: 'Tidak ada jawaban: mungkin sudah, mungkin belum. Lihat papan. Kirim lagi: tidak akan ganda.',
     away: 'Server sibuk: belum terkirim.', undo: 'Urungkan', undone: 'Diurungkan', done: 'Selesai', dismiss: 'Tutup', sending: 'Mengirim',
     stale: (field: string, by: string, at: string) => `${field} diubah ${by} ${at}`, now: 'sekarang', keep: 'Pakai yang baru', force: 'Kirim punya saya',
     committed: (unit: string, incident: string) => `${unit} sudah di ${incident}`, by: (name: string, at: string) => `oleh ${name} ${at}`,
@@ -59,7 +59,7 @@ export const id = {
     completed: 'Dilengkapi pelapor', attach: 'Gabung', attached: (n: string) => `Pelapor digabung ke ${n}`, recorded: (n: string) => `${n} terkirim`, saved: (n: string) => `${n} disimpan`,
     queued: 'Disimpan di meja ini, dikirim saat tersambung', pickType: 'Pilih jenis.', pickPlace: 'Isi lokasi atau klik peta.', endAs: 'Bukan darurat', ended: 'Panggilan dicatat',
     drafts: 'Konsep', draft: 'Konsep', discard: 'Buang', restore: 'Buka', point: 'Titik', noPoint: 'Belum ada titik', parted: 'Belum ada titik: ketikan diubah. Pilih hasil atau klik peta.', fromCaller: 'Posisi pelapor', fromMap: 'Klik peta', radius: (m: string) => `± ${m}`,
-    clearPoint: 'Hapus titik', searchOff: 'Pencarian lokasi tidak tersedia', noHits: 'Tidak ditemukan: ketikan tetap dipakai', hits: 'Hasil', callers: (n: number) => `${n} pelapor`,
+    clearPoint: 'Hapus titik', searchOff: 'Pencarian lokasi tidak tersedia', searchFailed: 'Pencarian gagal: ketikan tetap dipakai', noHits: 'Tidak ditemukan: ketikan tetap dipakai', hits: 'Hasil', callers: (n: number) => `${n} pelapor`,
     outbox: 'Belum terkirim', resend: 'Kirim lagi', edit: 'Ubah', arrives: (t: string) => `tiba ${t}`, notes: 'Catatan', classify: 'Catat sebagai', outside: 'di luar kota', sentAs: 'Terkirim', next: 'Panggilan berikut',
   },
   dispatch: {

@@ -1,6 +1,7 @@
 /**
  * The signs of the board, drawn from one source for lists and map alike: unit statuses and priorities, each with shape,
- * digit and colour. Source: ux guide, "Sight and sound". Paths live in a box of 24 x 24.
+ * digit and colour. Source: ux guide, "Sight and sound". Paths live in a box of 24 x 24. Priorities and grounds repeat
+ * colours of `theme/tokens.css`, as a canvas knows no variables; a test compares.
  */
 export interface Stroke { d: string; fill?: string; stroke?: string; width?: number; dash?: number[] }
 export interface Sign {

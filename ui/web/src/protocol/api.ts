@@ -3048,7 +3048,7 @@ export interface components {
             plans_problem: string | null;
             /**
              * Thresholds
-             * @description by kind of alert, and task, tick, position
+             * @description by kind of alert
              */
             thresholds: {
                 [key: string]: components["schemas"]["ThresholdView"];
@@ -6234,7 +6234,7 @@ export interface components {
             types: components["schemas"]["IncidentType"][];
             /**
              * Warn S
-             * @description seconds; its row changes colour
+             * @description seconds; its age changes colour, where a page shows it
              */
             warn_s: number;
             /**

@@ -16,6 +16,8 @@ class AdviceOf {
   incident = $state<string | null>(null);
   readonly shown = new Loadable<Advice>();
   private timer: ReturnType<typeof setTimeout> | undefined;
+  /** Whether an answer will be asked for in a moment. */
+  private planned = $state(false);
   /** What the advice shown was asked for; empty while nothing is asked for. */
   private question = '';
   private place = '';
@@ -25,6 +27,11 @@ class AdviceOf {
 
   get value(): Advice | null {
     return this.shown.value;
+  }
+
+  /** Whether an answer is to come: asked for, or about to be. */
+  get pending(): boolean {
+    return this.planned || this.shown.busy || this.shown.state === 'loading';
   }
 
   /**
@@ -45,13 +52,20 @@ class AdviceOf {
     [this.question, this.place, this.live, this.around] = [question, place, live, around];
     if (!other && !moved && !lost && !asked && !stirred) return;
     clearTimeout(this.timer);
+    this.planned = false;
     // An answer to another question must not be taken for this one's; one that has only grown old stays until the new one is there.
     if (other || asked) this.shown.clear();
     this.incident = incident?.id ?? null;
     if (!incident) return;
     const asks = (lacks || moved || lost) && store.may('call_taker', 'dispatcher', 'shift_leader');
     // While somebody steps through the list with the arrows nothing is computed.
-    this.timer = setTimeout(() => (asks ? void this.compute() : void this.last()), 120);
+    // Whoever sees this incident waits, and must not read that nobody is proposed.
+    if (other || asked) this.shown.state = 'loading';
+    this.planned = true;
+    this.timer = setTimeout(() => {
+      this.planned = false;
+      void (asks ? this.compute() : this.last());
+    }, 120);
   }
 
   /** Who of the proposed is not free any more, and what is closed. */

@@ -34,28 +34,34 @@ const EMPTY = {
   type: '', subtype: '', place: '', point: null, what: '', number: '', name: '', silent: false, detail: {}, answers: {}, priority: null,
   call: null, incident: null, path: null, record: null, revision: 0, sent: null,
 } satisfies Omit<Draft, 'id' | 'at'>;
+/** Finished drafts that are kept. */
 const KEPT = 20;
 
 const isBlank = (draft: Draft) => !draft.type && !draft.place.trim() && !draft.what.trim() && !draft.number.trim() && !draft.point && !draft.call;
 const isAdded = (draft: Draft): boolean => draft.incident !== null && draft.sent !== null && changed(draft).length > 0;
-const isUnsent = (draft: Draft): boolean => (draft.sent === null ? !isBlank(draft) : isAdded(draft));
+/** Whether it says what was never sent. */
+const isUnsent = (draft: Draft): boolean => (draft.sent === null ? !isBlank(draft) : changed(draft).length > 0);
 
 class Drafts {
   all = $state<Draft[]>([]);
   current = $state('');
   /** Whether the form is shown where it shares its place with something else. */
   open = $state(false);
+  /** Whether this is the call-taker's desk: nothing but calls is worked on. */
+  callsOnly = false;
   private sending = $state.raw<string[]>([]);
   outbox: Outbox;
   private name = 'sigap.drafts';
   /** What this window kept last, by id. */
   private known = new Map<string, string>();
+  /** Drafts sent in this very window, with what had been done at the desk until then. */
+  private sentHere = new Map<string, number>();
 
   constructor() {
+    this.outbox = new Outbox('sigap.outbox', (letter, answer, elsewhere) => this.accepted(letter, answer, elsewhere), localStorage, (letter, elsewhere) => this.refused(letter, elsewhere));
     this.all = this.stored();
     this.known = new Map(this.all.map((draft) => [draft.id, JSON.stringify(draft)]));
     this.current = this.all.at(-1)?.id ?? this.add();
-    this.outbox = new Outbox('sigap.outbox', (letter, answer) => this.accepted(letter, answer), localStorage, (letter) => this.refused(letter));
   }
 
   get draft(): Draft {
@@ -88,9 +94,26 @@ class Drafts {
     if (before && isBlank(JSON.parse(before) as Draft) && !isBlank(draft) && !draft.call) draft.at = store.serverNow();
   }
 
+  /** Takes what another window of this desk typed into drafts that nobody touched here since. */
+  private refresh(): void {
+    for (const stored of this.stored()) {
+      const mine = this.all.find((draft) => draft.id === stored.id);
+      if (!mine || JSON.stringify(mine) !== this.known.get(mine.id)) continue;
+      Object.assign(mine, stored);
+      this.known.set(mine.id, JSON.stringify(stored));
+    }
+  }
+
+  /** Nothing of it may be lost: it says what was not sent, or the centre has not taken it yet. */
+  private isPending(draft: Draft): boolean {
+    return isUnsent(draft) || this.outbox.letters.some((letter) => letter.draft === draft.id);
+  }
+
   private add(): string {
     const id = freshKey();
-    const kept = this.all.filter(isUnsent).slice(-KEPT);
+    this.refresh();
+    const finished = this.all.filter((draft) => draft.sent !== null && !this.isPending(draft)).slice(-KEPT);
+    const kept = this.all.filter((draft) => this.isPending(draft) || finished.includes(draft));
     this.all = [...kept, { ...structuredClone(EMPTY), id, at: store.serverNow() }];
     this.save();
     return id;
@@ -106,6 +129,7 @@ class Drafts {
   }
 
   restore(id: string): void {
+    this.refresh();
     this.current = id;
     this.open = true;
   }
@@ -209,27 +233,42 @@ class Drafts {
     const draft = this.draft;
     Object.assign(draft, { sent: saidOf(draft), path });
     this.save();
+    this.sentHere.set(draft.id, selection.deeds);
     if (!store.live) results.tell(speech.w.calls.queued, 'busy');
     this.outbox.forget(draft.id);
     void this.outbox.put({ key: freshKey(), path, body, label: [label, draft.place].filter(Boolean).join(' '), at: Date.now(), draft: draft.id });
   }
 
-  private accepted(letter: Letter, answer: unknown): void {
+  private accepted(letter: Letter, answer: unknown, elsewhere: boolean): void {
     const opened = letter.path === '/api/incidents';
     const { incident, call } = opened ? { incident: answer as Incident, call: (answer as Incident).call_ids?.at(-1) } : fromCall(answer);
-    const draft = this.all.find((one) => one.id === letter.draft);
-    if (draft) Object.assign(draft, { incident: incident?.id ?? null, record: call ?? draft.call, revision: incident?.revision ?? 0 });
+    const draft = this.draftOf(letter, elsewhere);
+    if (draft && draft.incident === null) Object.assign(draft, { incident: incident?.id ?? null, record: call ?? draft.call, revision: incident?.revision ?? 0 });
     this.save();
+    if (elsewhere && !this.sentHere.has(letter.draft)) return;
     if (!incident) results.tell(speech.w.calls.ended);
     else {
       results.tell(opened ? speech.w.calls.recorded(numberOf(incident)) : speech.w.calls.attached(numberOf(incident)));
-      if (letter.draft === this.current) selection.chooseIncident(incident.id);
+      if (this.mayTurn(letter.draft)) selection.turnHere(incident.id);
     }
   }
 
+  /** The answer may come minutes later: where hands are at something else by then, nothing is chosen under them. */
+  private mayTurn(draft: string): boolean {
+    if (!this.sentHere.has(draft) || draft !== this.current) return false;
+    return this.callsOnly || (selection.awaits === null && selection.deeds === this.sentHere.get(draft));
+  }
+
+  /** Whoever sends a record takes its draft over: the window it was typed in may be closed. */
+  private draftOf(letter: Letter, elsewhere: boolean): Draft | undefined {
+    this.refresh();
+    if (!elsewhere && !this.has(letter.draft)) this.all = [...this.stored().filter((draft) => draft.id === letter.draft), ...this.all];
+    return this.all.find((draft) => draft.id === letter.draft);
+  }
+
   /** The centre did not take it: its words are open again, to be put right and sent anew. */
-  private refused(letter: Letter): void {
-    const draft = this.all.find((one) => one.id === letter.draft);
+  private refused(letter: Letter, elsewhere: boolean): void {
+    const draft = this.draftOf(letter, elsewhere);
     if (!draft || draft.incident !== null) return;
     draft.sent = null;
     this.save();

@@ -23,7 +23,7 @@ export function begin(act: Act, incident: Incident, given: Values = {}): void {
   const [name, units] = [`${act.id} ${incident.id}`, proposed(incident)];
   const kept = list(acting.keptOf(act, { incident }), 'units');
   const byHand = kept.length > 0 && JSON.stringify(kept) !== begun.get(name);
-  waits = !byHand && !units.length && advice.incident === incident.id && advice.shown.state === 'loading';
+  waits = !byHand && !units.length && advice.incident === incident.id && advice.pending;
   if (!byHand) begun.set(name, JSON.stringify(units));
   acting.begin(act, { incident }, { units: byHand ? kept : units, ...given });
 }
@@ -31,7 +31,7 @@ export function begin(act: Act, incident: Incident, given: Values = {}): void {
 /** The proposal comes a moment after the key: it fills the form that waits for it, unless somebody picked already. */
 export function fillWaiting(): void {
   const on = acting.on.incident;
-  if (!waits || !advice.value || !on || !acting.act || !PROPOSING.has(acting.act.id)) return;
+  if (!waits || advice.pending || !advice.value || !on || !acting.act || !PROPOSING.has(acting.act.id)) return;
   waits = false;
   if (selection.picked.length) return;
   begun.set(`${acting.act.id} ${on.id}`, JSON.stringify(proposed(on)));

@@ -86,9 +86,9 @@ function put<T extends { id: string }>(map: Map<string, T>, row: T, present: boo
 
 function index(map: Map<string, Set<string>>, key: string, id: string, present: boolean): void {
   const ids = map.get(key);
-  if (!present) ids?.delete(id);
-  else if (ids) ids.add(id);
-  else map.set(key, new Set([id]));
+  if (present && ids) ids.add(id);
+  else if (present) map.set(key, new Set([id]));
+  else if (ids?.delete(id) && ids.size === 0) map.delete(key);
 }
 
 function dropAssignment(picture: Picture, id: string): void {

@@ -1,5 +1,5 @@
 /** What came of the last acts at this desk: one line, and a strip for what was refused. Never a modal. */
-import { Refused } from '../api/client';
+import { followLine, Refused } from '../api/client';
 import { explain, type Refusal } from '../api/refusals';
 import { speech } from '../i18n/language.svelte';
 import { store } from './store.svelte';
@@ -46,10 +46,12 @@ class Results {
 }
 
 export const results = new Results();
+followLine(() => store.live);
 
 /**
- * Does one act of dispatching: refused at once while the picture is not live, never queued. Answers null when it was
- * done, else why not; the caller shows it and keeps what was typed.
+ * Does one act of dispatching: refused at once while the picture is not live, never queued, and not tried again once
+ * it is no longer live. Answers null when it was done, else why not, or that nobody knows; the caller shows it and keeps
+ * what was typed.
  */
 export async function attempt(label: string, work: () => Promise<unknown>, undo?: () => Promise<unknown>): Promise<Refusal | null> {
   const newest = results.begin();

@@ -5,7 +5,9 @@ interface Place { lon: number; lat: number }
 type Taker = (at: Place) => void;
 /** What an act being prepared waits for from the lists and the map: units to be picked, or nothing. */
 export type Awaited = 'units' | 'nothing';
-interface Choice { incident: string | null; unit: string | null; picked: string[]; from: string; awaits: Awaited | null }
+interface Choice { incident: string | null; unit: string | null; picked: string[]; awaits: Awaited | null }
+/** What a window did; to one window alone when it has just been opened. */
+interface Deed { from: string; to?: string; did: Partial<Choice> }
 
 class Selection {
   incident = $state<string | null>(null);
@@ -16,22 +18,28 @@ class Selection {
   private takers: Taker[] = [];
   private channel = new BroadcastChannel('sigap.selection');
   private readonly here = freshKey();
+  /** How often somebody at this desk chose or began something: whether hands are where they were. */
+  deeds = 0;
   /** By window: what the act that is being prepared there waits for. */
   private preparing = $state.raw<Record<string, Awaited | null>>({});
 
   constructor() {
     this.channel.onmessage = (event) => {
-      const said = event.data as Choice | { place: Place } | { hello: true };
-      if ('hello' in said) return this.incident || this.unit || this.picked.length || this.awaits ? this.tell() : undefined;
+      const said = event.data as Deed | { place: Place } | { hello: string };
+      if ('hello' in said) return this.answer(said.hello);
       if ('place' in said) return this.takers[0]?.(said.place);
-      const choice = said;
-      this.incident = choice.incident;
-      this.unit = choice.unit;
-      this.picked = choice.picked;
-      this.preparing = { ...this.preparing, [choice.from]: choice.awaits };
+      if (said.to === undefined || said.to === this.here) this.hear(said);
     };
     // A window opened later learns what the desk has chosen, before it tells its own.
-    this.channel.postMessage({ hello: true });
+    this.channel.postMessage({ hello: this.here });
+  }
+
+  private hear({ from, did }: Deed): void {
+    this.deeds += 1;
+    if (did.incident !== undefined) this.incident = did.incident;
+    if (did.unit !== undefined) this.unit = did.unit;
+    if (did.picked !== undefined) this.picked = did.picked;
+    if (did.awaits !== undefined) this.preparing = { ...this.preparing, [from]: did.awaits };
   }
 
   /** What waits at this desk, in whichever window. */
@@ -43,7 +51,7 @@ class Selection {
   /** An act is being prepared in this window, or none any more. */
   prepare(awaits: Awaited | null): void {
     this.preparing = { ...this.preparing, [this.here]: awaits };
-    this.tell();
+    this.tell({ incident: this.incident, awaits });
   }
 
   /** A unit pointed at: picked where an act waits for units; its incident comes along unless an act is being prepared. */
@@ -55,17 +63,22 @@ class Selection {
 
   chooseIncident(id: string | null): void {
     this.incident = id;
-    this.tell();
+    this.tell({ incident: id });
+  }
+
+  /** An incident that nobody pointed at: other windows, where hands may be at something else, stay as they are. */
+  turnHere(id: string): void {
+    this.incident = id;
   }
 
   chooseUnit(id: string | null): void {
     this.unit = id;
-    this.tell();
+    this.tell({ unit: id });
   }
 
   pick(ids: string[]): void {
     this.picked = ids;
-    this.tell();
+    this.tell({ picked: ids });
   }
 
   toggle(id: string): void {
@@ -86,9 +99,19 @@ class Selection {
     else this.channel.postMessage({ place: { lon: at.lon, lat: at.lat } });
   }
 
-  private tell(): void {
-    const { incident, unit, here } = this;
-    this.channel.postMessage({ incident, unit, picked: $state.snapshot(this.picked), from: here, awaits: this.preparing[here] ?? null } satisfies Choice);
+  /** Only what was done: a window may have turned to an incident of its own. */
+  private tell(did: Partial<Choice>): void {
+    this.deeds += 1;
+    this.post({ from: this.here, did });
+  }
+
+  private answer(to: string): void {
+    const { incident, unit, picked, here } = this;
+    if (incident || unit || picked.length || this.awaits) this.post({ from: here, to, did: { incident, unit, picked, awaits: this.preparing[here] ?? null } });
+  }
+
+  private post(deed: Deed): void {
+    this.channel.postMessage($state.snapshot(deed));
   }
 }
 
