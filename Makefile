@@ -21,6 +21,7 @@ test:
 	@$(MAKE) --no-print-directory -j 3 -O _traced _pages _browser
 	@$(MAKE) --no-print-directory -j 2 _rest _waiting
 
+OTHERS := $(patsubst %,--ignore=%,$(TRACED) $(WAITING))
 AGAIN := --last-failed --last-failed-no-failures none
 .PHONY: _traced _pages _browser _rest _waiting
 _traced:
@@ -31,11 +32,12 @@ _pages:
 _browser:
 	@deploy/bootstrap.sh test
 _rest:
-	$(PY) -m pytest -n 3 --dist loadfile $(patsubst %,--ignore=%,$(TRACED) $(WAITING)) || $(PY) -m pytest $(AGAIN)
+	$(PY) -m pytest -n 3 --dist loadfile $(OTHERS) || $(PY) -m pytest $(AGAIN) $(OTHERS)
 # A second pytest closes the first one's folders to the database's user, unless each has its own.
-_waiting: OWN := -o cache_dir=.pytest_cache/waiting --basetemp=/tmp/sigap-waiting-$(shell id -u)
 _waiting:
-	$(PY) -m pytest $(OWN) $(WAITING) || $(PY) -m pytest $(OWN) $(AGAIN) $(WAITING)
+	@own="-o cache_dir=.pytest_cache/waiting --basetemp=/tmp/sigap-waiting-$$$$"; \
+	$(PY) -m pytest $$own $(WAITING) || $(PY) -m pytest $$own $(AGAIN) $(WAITING); \
+	ended=$$?; rm -rf /tmp/sigap-waiting-$$$$; exit $$ended
 
 check:
 	@deploy/bootstrap.sh

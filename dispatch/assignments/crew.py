@@ -59,7 +59,9 @@ async def request_units(
     scene = await open_scene(session, {incident_id} if incident_id else (), {unit_id})
     # As for an emergency: a status report's answer is none to a request.
     said_as = f"request:{request.client_id}"
-    if (known := await repeated(session, unit_id, said_as)) is not None:
+    # Earlier versions kept it under its bare id.
+    before = await repeated(session, unit_id, request.client_id, "request")
+    if (known := before or await repeated(session, unit_id, said_as)) is not None:
         return known
     active, unit = scene.active_of(unit_id), scene.units[unit_id]
     if active is None or active.incident_id not in scene.incidents:

@@ -68,9 +68,11 @@ def corrected_time(at: datetime | None, sent_at: datetime | None, received_at: d
     return min(at, received_at), []
 
 
-async def repeated(session: AsyncSession, unit_id: UUID, client_id: str) -> bytes | None:
-    """The stored answer to a client_id that was heard before."""
+async def repeated(session: AsyncSession, unit_id: UUID, client_id: str, status: str | None = None) -> bytes | None:
+    """The stored answer to a client_id that was heard before, with a status if one is asked for."""
     query = select(UnitReport.answer).where(UnitReport.unit_id == unit_id, UnitReport.client_id == client_id)
+    if status is not None:
+        query = query.where(UnitReport.status == status)
     return (await session.execute(query)).scalar_one_or_none()
 
 

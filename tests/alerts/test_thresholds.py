@@ -23,7 +23,7 @@ def test_alerts_are_due_as_the_room_works(kind: str, priority: int, type_: str, 
     [
         ("warn_s = 45", "warn_s = 450", "warn_s is later than alert_s"),
         ("priorities = [1]", "priorities = [9]", "priorities are of 1, 2, 3, 4"),
-        ("[task]", "[tsk]", "unknown key 'tsk'"),
+        ("[past_eta]", "[pst]", "unknown key 'pst'"),
         ('level = "critical"', 'level = "loud"', "level must be one of"),
         ("escalate_s = 15", 'escalate_s = "x"', "escalate_s must be a number"),
         ('roles = ["dispatcher"]', 'roles = ["cook"]', "roles must be of"),

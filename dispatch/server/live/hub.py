@@ -33,6 +33,7 @@ class Hub:
         self.clients: set[Client] = set()
         self.cut_off = 0
         self.failures = 0
+        self._everywhere: tuple[Picture, str] | None = None
         self._kept: deque[JournalEntry] = deque(maxlen=KEPT)
         self._encoded: dict[tuple[int, Sight], EntryFrame] = {}
         self._parsed: tuple[int, dict[str, Any]] = (0, {})
@@ -48,7 +49,7 @@ class Hub:
                 # One screen's trouble must not keep the entry from the others: it fetches the picture anew.
                 log.exception("entry %s could not be sent to a screen", entry.seq)
                 self.failures += 1
-                client.begin_anew("failure")
+                client.close(protocol.RESYNC)
         self._drop_closed()
 
     def deliver(self, client: Client, entry: JournalEntry) -> None:
@@ -109,6 +110,7 @@ class Hub:
         """Positions that are news, to each screen those it may see."""
         if not news:
             return
+        self._everywhere = None
         text = protocol.positions(at, news)
         for client in list(self.clients):
             if client.sight.whole:
@@ -119,9 +121,16 @@ class Hub:
 
     def place_all(self, client: Client, at: datetime) -> None:
         """All positions that a client may see: no entry tells a screen that was away who has moved meanwhile."""
-        rows = list(self.picture.positions.values())
-        if mine := rows if client.sight.whole else _seen_by(client, rows):
+        if client.sight.whole and self.picture.positions:
+            client.push(self._all_positions(at))
+        elif mine := _seen_by(client, self.picture.positions.values()):
             client.push(protocol.positions(at, mine))
+
+    def _all_positions(self, at: datetime) -> str:
+        """Encoded once for all who come back in the same second: after a restart that is every screen."""
+        if self._everywhere is None or self._everywhere[0] is not self.picture:
+            self._everywhere = (self.picture, protocol.positions(at, list(self.picture.positions.values())))
+        return self._everywhere[1]
 
     def review(self, asked: Collection[UUID], living: Mapping[UUID, Principal]) -> None:
         """Cuts off screens whose session or token no longer holds; who sees other things now begins anew.

@@ -208,6 +208,10 @@ class Relay:
         """Compares the picture with the database; a difference is counted, logged and healed."""
         if not self.loaded.is_set():
             return
+        # However late a fix was committed: within a minute it is on every screen.
+        async with self._session() as session:
+            places = await read_recent(session, now_utc() - DAY)
+        self.hub.place(now_utc(), self.picture.place(places))
         async with self.database.snapshot() as session:
             truth = await pictures.load(session)
             mine = self.picture.copy()
@@ -215,9 +219,6 @@ class Relay:
                 return
             for entry in await read_after(session, mine.seq, truth.seq - mine.seq + 1):
                 mine.apply(entry)
-            places = await read_recent(session, now_utc() - DAY)
-        # However late a fix was committed: within a minute it is on every screen.
-        self.hub.place(now_utc(), self.picture.place(places))
         wrong = mine.difference(truth)
         if wrong:
             self.drift += len(wrong)
