@@ -333,6 +333,21 @@ describe('a caller attached, a call that was none', () => {
     expect(asked.map((one) => one.path)).toEqual(['/api/incidents/i1/calls']);
   });
 
+  test('what is added to a call that was no emergency goes to the call', async () => {
+    drafts.begin(CALL);
+    const done = drafts.classify('prank');
+    await answer();
+    await done;
+    expect([drafts.taken, drafts.added]).toEqual([true, false]);
+    drafts.draft.name = 'Sari';
+    drafts.draft.answers = { trapped: true };
+    const added = drafts.update(null);
+    await answer();
+    expect(await added).toBeNull();
+    expect(asked.at(-1)).toEqual({ method: 'PATCH', path: '/api/calls/c1', body: { caller_name: 'Sari' } });
+    expect([drafts.added, drafts.parked(false).includes(drafts.draft)]).toEqual([false, false]);
+  });
+
   test('the incident a call became is not like itself', () => {
     const rows = [{ incident: FIRE, distance_m: 3, same_type: true }, { incident: { ...FIRE, id: 'i2' }, distance_m: 9, same_type: true }];
     similar.near.value = rows as never;
@@ -367,6 +382,16 @@ describe('two windows of one desk', () => {
     expect([whats[id], whats.theirs, whats[drafts.draft.id]]).toEqual(['asap hitam', 'banjir', 'lain']);
     drafts.discard(id);
     expect(stored().map((one) => one.id)).not.toContain(id);
+  });
+
+  test('what one has discarded does not come back from the other', () => {
+    drafts.draft.what = 'asap';
+    drafts.save();
+    const { id } = drafts.draft;
+    drafts.begin();
+    localStorage.setItem(KEPT, JSON.stringify(stored().filter((one) => one.id !== id)));
+    drafts.save();
+    expect([drafts.parked(true).map((draft) => draft.id), stored().map((one) => one.id)].flat()).not.toContain(id);
   });
 
   test('a record of a window that was closed is sent by the other, and what was added to it there is still to be sent', async () => {

@@ -55,7 +55,11 @@ export class Outbox {
     this.pumping = true;
     // Only a page served safely has locks; without them the key alone keeps a record from counting twice.
     const locks = globalThis.navigator?.locks;
-    await (locks ? locks.request(this.name, () => this.drain()) : this.drain());
+    try {
+      await (locks ? locks.request(this.name, () => this.drain()) : this.drain());
+    } finally {
+      this.pumping = false;
+    }
   }
 
   private async drain(): Promise<void> {

@@ -23,6 +23,10 @@ export function changed(draft: Draft): Said[] {
 }
 
 const WHERE: Said[] = ['place', 'point', 'detail'];
+const OF_A_CALL: Said[] = ['number', 'name', 'silent', 'what', ...WHERE];
+
+/** Which of them have somewhere to go: a call that became no incident has no answers, kind or priority. */
+export const added = (draft: Draft): Said[] => changed(draft).filter((name) => draft.incident !== null || OF_A_CALL.includes(name));
 
 /**
  * The requests that bring what changed to the centre. A caller's own facts are the call's. Answers, subtype and priority
@@ -30,8 +34,8 @@ const WHERE: Said[] = ['place', 'point', 'detail'];
  * caller's words stay with the call, so that nobody's are lost. `draft.revision` is what this desk has seen: what another
  * changed since is refused, never overwritten.
  */
-export function additionsOf(draft: Draft, incident: Incident, reason: string): Addition[] {
-  const news = changed(draft);
+export function additionsOf(draft: Draft, incident: Incident | null, reason: string): Addition[] {
+  const news = added(draft);
   const own = draft.path === '/api/incidents';
   const some = (fields: Said[]) => fields.filter((name) => news.includes(name));
   const [call, facts, where] = [
@@ -39,8 +43,8 @@ export function additionsOf(draft: Draft, incident: Incident, reason: string): A
   ];
   const found: Addition[] = [];
   if (call.length && draft.record) found.push({ fields: call, method: 'PATCH', path: `/api/calls/${draft.record}`, body: callBody(draft, call) });
-  if (facts.length) found.push({ fields: facts, method: 'PATCH', path: `/api/incidents/${incident.id}`, body: { revision: draft.revision, ...factsBody(draft, facts, incident) } });
-  if (where.length) found.push({ fields: where, method: 'POST', path: `/api/incidents/${incident.id}/location`, body: { revision: draft.revision, reason, ...whereBody(draft, where, incident) } });
+  if (facts.length && incident) found.push({ fields: facts, method: 'PATCH', path: `/api/incidents/${incident.id}`, body: { revision: draft.revision, ...factsBody(draft, facts, incident) } });
+  if (where.length && incident) found.push({ fields: where, method: 'POST', path: `/api/incidents/${incident.id}/location`, body: { revision: draft.revision, reason, ...whereBody(draft, where, incident) } });
   return found;
 }
 

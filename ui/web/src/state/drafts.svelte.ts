@@ -5,7 +5,7 @@ import { Outbox, type Letter } from '../api/outbox.svelte';
 import { explain, type Refusal } from '../api/refusals';
 import { speech } from '../i18n/language.svelte';
 import type { Call, Incident, NewCall, NewIncident } from '../protocol/types';
-import { additionsOf, changed, saidOf, sentNow } from './additions';
+import { added, additionsOf, changed, saidOf, sentNow } from './additions';
 import { detailOf } from './intake';
 import { act, results } from './results.svelte';
 import { selection } from './selection.svelte';
@@ -38,9 +38,11 @@ const EMPTY = {
 const KEPT = 20;
 
 const isBlank = (draft: Draft) => !draft.type && !draft.place.trim() && !draft.what.trim() && !draft.number.trim() && !draft.point && !draft.call;
-const isAdded = (draft: Draft): boolean => draft.incident !== null && draft.sent !== null && changed(draft).length > 0;
+/** Whether the centre has it. */
+const isTaken = (draft: Draft): boolean => draft.incident !== null || draft.record !== null;
+const isAdded = (draft: Draft): boolean => isTaken(draft) && draft.sent !== null && added(draft).length > 0;
 /** Whether it says what was never sent. */
-const isUnsent = (draft: Draft): boolean => (draft.sent === null ? !isBlank(draft) : changed(draft).length > 0);
+const isUnsent = (draft: Draft): boolean => (draft.sent === null ? !isBlank(draft) : isTaken(draft) ? isAdded(draft) : changed(draft).length > 0);
 
 class Drafts {
   all = $state<Draft[]>([]);
@@ -77,8 +79,16 @@ class Drafts {
     return JSON.parse(localStorage.getItem(this.name) ?? '[]') as Draft[];
   }
 
+  /** What another window of this desk has discarded does not come back from this one, unless it is open here. */
+  private forget(): void {
+    const kept = localStorage.getItem(this.name) === null ? null : new Set(this.stored().map((draft) => draft.id));
+    const gone = (draft: Draft) => kept !== null && !kept.has(draft.id) && draft.id !== this.current && this.known.get(draft.id) === JSON.stringify(draft);
+    if (this.all.some(gone)) this.all = this.all.filter((draft) => !gone(draft));
+  }
+
   /** Keeps what changed in this window; what other windows of this desk keep stays as they left it. */
   save(): void {
+    this.forget();
     const stored = new Map(this.stored().map((draft) => [draft.id, draft]));
     for (const draft of this.all) this.clock(draft);
     const mine = $state.snapshot(this.all).map((draft) => ({ draft, text: JSON.stringify(draft) }));
@@ -130,6 +140,7 @@ class Drafts {
 
   restore(id: string): void {
     this.refresh();
+    this.take(id);
     this.current = id;
     this.open = true;
   }
@@ -160,8 +171,13 @@ class Drafts {
     return isAdded(this.draft);
   }
 
+  /** Whether the centre has the call that is open. */
+  get taken(): boolean {
+    return isTaken(this.draft);
+  }
+
   /** What was asked after sending: only what was added since is sent. Answers why it was refused. */
-  async update(incident: Incident): Promise<Refusal | null> {
+  async update(incident: Incident | null): Promise<Refusal | null> {
     if (!this.added || this.busy) return null;
     const draft = this.draft;
     const said = saidOf(draft);
@@ -173,7 +189,7 @@ class Drafts {
           draft.sent = sentNow(draft, said, one.fields);
           this.save();
         }
-        results.tell(speech.w.calls.saved(numberOf(incident)));
+        results.tell(incident ? speech.w.calls.saved(numberOf(incident)) : speech.w.calls.ended);
         return null;
       } catch (error) {
         const refusal = explain(error instanceof Refused ? error : new Refused(0, 'failure', String(error)));
@@ -262,8 +278,13 @@ class Drafts {
   /** Whoever sends a record takes its draft over: the window it was typed in may be closed. */
   private draftOf(letter: Letter, elsewhere: boolean): Draft | undefined {
     this.refresh();
-    if (!elsewhere && !this.has(letter.draft)) this.all = [...this.stored().filter((draft) => draft.id === letter.draft), ...this.all];
+    if (!elsewhere) this.take(letter.draft);
     return this.all.find((draft) => draft.id === letter.draft);
+  }
+
+  /** A draft that only another window had becomes one of this window too. */
+  private take(id: string): void {
+    if (!this.all.some((draft) => draft.id === id)) this.all = [...this.stored().filter((draft) => draft.id === id), ...this.all];
   }
 
   /** The centre did not take it: its words are open again, to be put right and sent anew. */
@@ -276,7 +297,7 @@ class Drafts {
 
   /** Whether the words of a refused record are still here. */
   has(id: string): boolean {
-    return this.all.some((draft) => draft.id === id);
+    return this.all.some((draft) => draft.id === id) || this.stored().some((draft) => draft.id === id);
   }
 }
 

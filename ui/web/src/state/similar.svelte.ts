@@ -62,8 +62,10 @@ class SimilarIncidents {
     await this.near.load(async (signal) => (await get<{ items: Similar[] }>(`/api/incidents/similar?${question}`, { signal, retries: 1 })).items);
     const { busy, error } = this.near;
     const away = !busy && error !== null && (error.status === 0 || error.status >= 500);
-    // Without a line it is asked when that is back.
-    if (away && this.timer === undefined && store.live) this.plan(AGAIN_MS);
+    if (!away || this.timer !== undefined) return;
+    // Without a line it is asked when that is back, though the form was closed when it went.
+    if (store.live) this.plan(AGAIN_MS);
+    else this.live = false;
   }
 
   /** Nearest first, then those whose place only sounds alike; as they are now. */
