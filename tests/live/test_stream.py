@@ -220,9 +220,11 @@ async def test_a_screen_that_was_away_learns_who_moved_meanwhile_and_stands_stil
     await drive(centre, other, 112.76)
     query = f"?after={old['seq']}&epoch={old['epoch']}"
     desk, crew = await centre.live(query=query), await centre.live(token, query=query)
-    assert {row[1] for row in (await frame_of(desk, "positions", 4))["units"]} == {112.75, 112.76}
+    wall = await centre.live("viewer", query)
+    for screen in (desk, wall):
+        assert {row[1] for row in (await frame_of(screen, "positions", 4))["units"]} == {112.75, 112.76}
+        await screen.close()
     assert [row[1] for row in (await frame_of(crew, "positions", 4))["units"]] == [112.75]
-    await desk.close()
     await crew.close()
 
 
