@@ -65,7 +65,7 @@ def test_an_incident_that_is_not_for_this_role_says_so(desk: Open, stage: Stage)
     screen = desk("dispatcher", "/dispatch")
     screen.page.route("**/api/incidents/*", answer(403))
     screen.script(
-        "id => new BroadcastChannel('sigap.selection').postMessage({ incident: id, unit: null, picked: [] })",
+        "id => new BroadcastChannel('sigap.selection').postMessage({ from: 'x', did: { incident: id } })",
         "00000000-0000-7000-8000-000000000000",
     )
     expect(in_state(screen.panel("Rincian"), "forbidden")).to_contain_text("Peran Anda")
@@ -125,7 +125,7 @@ def test_an_older_incident_prints_with_the_units_that_have_cleared(desk: Open, s
     screen.page.route("**/api/picture*", lambda route: route.fulfill(json={**picture, "recent": []}))
     screen.page.emulate_media(media="screen")
     screen.open("/dispatch")
-    chosen = {"incident": incident["id"], "unit": None, "picked": []}
+    chosen = {"from": "x", "did": {"incident": incident["id"]}}
     screen.script("choice => new BroadcastChannel('sigap.selection').postMessage(choice)", chosen)
     expect(screen.page.locator(".timeline li")).not_to_have_count(0)
     screen.page.emulate_media(media="print")

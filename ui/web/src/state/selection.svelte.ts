@@ -28,7 +28,8 @@ class Selection {
       const said = event.data as Deed | { place: Place } | { hello: string };
       if ('hello' in said) return this.answer(said.hello);
       if ('place' in said) return this.takers[0]?.(said.place);
-      if (said.to === undefined || said.to === this.here) this.hear(said);
+      // A window of before an upgrade speaks otherwise.
+      if ('did' in said && (said.to === undefined || said.to === this.here)) this.hear(said);
     };
     // A window opened later learns what the desk has chosen, before it tells its own.
     this.channel.postMessage({ hello: this.here });
