@@ -65,10 +65,10 @@ docs:
 	@deploy/bootstrap.sh
 	$(PY) -m tests.write_docs
 
-# Kills promise seconds on a machine that does nothing else.
+# The longest first; kills promise seconds on a machine that does nothing else.
 soak:
 	@deploy/bootstrap.sh test
-	$(PY) -m pytest -n 2 -m soak --durations=0 --ignore=tests/live/test_kills.py
+	$(PY) -m pytest -n 2 --dist worksteal -m soak --durations=0 --ignore=tests/live/test_kills.py tests/past $(filter-out tests/past/,$(wildcard tests/*/))
 	$(PY) -m pytest -m soak tests/live/test_kills.py
 
 faults:
