@@ -123,3 +123,13 @@ async def test_a_report_a_request_and_an_emergency_under_one_client_id_are_three
     help_ = await centre.post(f"{path}/emergency", {"client_id": "satu"}, status=201)
     assert [one["alert"]["kind"] for one in (asked, help_)] == ["units_requested", "crew_emergency"]
     assert await centre.post(f"{path}/requests", {"client_id": "satu", "need": need}, status=201) == asked
+
+
+async def test_a_request_kept_by_an_earlier_version_is_known_again(centre: Centre, database_url: str) -> None:
+    incident, unit = await centre.incident(), await centre.unit()
+    await centre.assign(incident, unit)
+    path, body = f"/api/units/{unit['id']}/requests", {"client_id": "lama", "need": [{"capability": "ladder"}]}
+    asked = await centre.post(path, body, status=201)
+    with psycopg.connect(database_url) as owner:
+        owner.execute("UPDATE unit_reports SET client_id = 'lama' WHERE client_id = 'request:lama'")
+    assert await centre.post(path, body, status=201) == asked
