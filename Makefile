@@ -2,7 +2,7 @@
 RUNS ?= 5
 SECONDS ?= 60
 # What runs every branch of states, journal, hub and picture; tracing is slow, so nothing else is traced.
-TRACED := tests/incidents tests/dispatch $(addprefix tests/live/test_,crews.py picture.py slow.py stream.py)
+TRACED := tests/incidents tests/dispatch $(addprefix tests/live/test_,crews.py picture.py positions.py slow.py stream.py)
 # What waits for the clock more than it works goes beside the rest.
 WAITING := tests/alerts tests/desks tests/api/test_advice.py tests/live/test_processes.py $(addprefix tests/browser/test_,line.py town.py)
 PY := .venv/bin/python

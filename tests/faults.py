@@ -24,6 +24,7 @@ class Fault:
 
 PORTO, TURNS = "tests/roads/test_porto.py", "tests/roads/test_turns.py"
 DISPATCHING, STREAM = "tests/api/test_dispatching.py", "tests/live/test_stream.py"
+POSITIONS = "tests/live/test_positions.py"
 LISTS = "tests/browser/test_lists.py"
 ADMIN = "tests/api/test_admin.py"
 FAULTS = [
@@ -64,19 +65,19 @@ FAULTS = [
           f"{STREAM}::test_a_crew_sees_its_own_incident_and_loses_sight_of_it"),
     Fault("a stale position wins", "dispatch/units/positions.py",
           "WHERE old.at < excluded.at", "WHERE true",
-          f"{STREAM}::test_positions_reach_screens_and_never_go_back"),
+          f"{POSITIONS}::test_positions_reach_screens_and_never_go_back"),
     Fault("who moved meanwhile forgotten", "dispatch/server/live/endpoint.py",
           "            relay.hub.place_all(client, now_utc())\n", "",
-          f"{STREAM}::test_a_screen_that_was_away_learns_who_moved_meanwhile_and_stands_still"),
+          f"{POSITIONS}::test_a_screen_that_was_away_learns_who_moved_meanwhile_and_stands_still"),
     Fault("a late fix passed over", "dispatch/server/live/relay.py",
           "OVERLAP = timedelta(seconds=10)", "OVERLAP = timedelta(seconds=2)",
-          f"{STREAM}::test_a_fix_that_waited_for_a_busy_database_reaches_every_screen"),
+          f"{POSITIONS}::test_a_fix_that_waited_for_a_busy_database_reaches_every_screen"),
     Fault("a screen that fails keeps the others waiting", "dispatch/server/live/hub.py",
           "            except Exception:\n", "            except ZeroDivisionError:\n",
           f"{STREAM}::test_one_screen_that_fails_keeps_no_entry_from_the_others"),
     Fault("a jump believed", "geo/fixes/rules.py",
           "max((after.at - before.at).total_seconds(), 1.0) > FASTEST_MPS", "1.0 > 1e12",
-          f"{STREAM}::test_positions_reach_screens_and_never_go_back"),
+          f"{POSITIONS}::test_positions_reach_screens_and_never_go_back"),
     Fault("a late report applied", "dispatch/assignments/reports.py",
           "if report.at < meant.status_at:", "if False:",
           f"{DISPATCHING}::test_late_repeated_and_illegal_reports"),
